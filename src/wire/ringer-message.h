@@ -45,6 +45,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RingerMessage, ringer_message_unref)
 int      ringer_message_get_topic (RingerMessage *self);
 gboolean ringer_message_has_action (RingerMessage *self);
 int      ringer_message_get_action (RingerMessage *self);
+void     ringer_message_clear_action (RingerMessage *self);
 
 /* Texts are UTF-8, NUL-terminated, and may hold NULs: mind the length. */
 gboolean    ringer_message_has_text (RingerMessage *self, RingerTextField field);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ringer-session.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* What we provide, the queue of requests, and the desk to answer them. Property:
+ * session. Widget actions: answer.provide (s: a name; "" asks for it),
+ * answer.withdraw, answer.send, answer.reject, answer.error, answer.accept,
+ * answer.hold, answer.next (J), answer.previous (K), answer.clear-closed. */
+#define RINGER_TYPE_ANSWER_PAGE (ringer_answer_page_get_type ())
+G_DECLARE_FINAL_TYPE (RingerAnswerPage, ringer_answer_page, RINGER, ANSWER_PAGE, GtkWidget)
+
+void ringer_answer_page_provide (RingerAnswerPage *self, const char *procedure);
+
+G_END_DECLS

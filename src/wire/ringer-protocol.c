@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ringer-protocol.h"
+
+/* The words of the protocol notes, section 3. The same word has another number
+ * in each topic, and a number of one topic may mean nothing in the next. */
+typedef struct
+{
+  int         number;
+  const char *word;
+} Word;
+
+static const Word topic_words[] = {
+  { RINGER_TOPIC_UNKNOWN, "UNKNOWN" },
+  { RINGER_TOPIC_PARSER, "PARSER" },
+  { RINGER_TOPIC_CONNECTION, "CONNECTION" },
+  { RINGER_TOPIC_AUTH, "AUTH" },
+  { RINGER_TOPIC_EVENT, "EVENT" },
+  { RINGER_TOPIC_RECORD, "RECORD" },
+  { RINGER_TOPIC_RPC, "RPC" },
+  { RINGER_TOPIC_PRESENCE, "PRESENCE" },
+  { 8, "MONITORING" },
+  { 9, "CLUSTER" },
+  { 10, "LOCK" },
+  { 11, "STATE_REGISTRY" },
+  { 100, "ERROR" },
+};
+
+static const Word parser_words[] = {
+  { 0, "UNKNOWN" },
+  { RINGER_PARSER_UNKNOWN_TOPIC, "UNKNOWN_TOPIC" },
+  { RINGER_PARSER_UNKNOWN_ACTION, "UNKNOWN_ACTION" },
+  { RINGER_PARSER_INVALID_MESSAGE, "INVALID_MESSAGE" },
+  { RINGER_PARSER_MESSAGE_PARSE_ERROR, "MESSAGE_PARSE_ERROR" },
+  { RINGER_PARSER_MAXIMUM_MESSAGE_SIZE_EXCEEDED, "MAXIMUM_MESSAGE_SIZE_EXCEEDED" },
+  { RINGER_PARSER_ERROR, "ERROR" },
+  { RINGER_PARSER_INVALID_META_PARAMS, "INVALID_META_PARAMS" },
+};
+
+static const Word connection_words[] = {
+  { 0, "UNKNOWN" },
+  { RINGER_CONNECTION_ERROR, "ERROR" },
+  { RINGER_CONNECTION_PING, "PING" },
+  { RINGER_CONNECTION_PONG, "PONG" },
+  { RINGER_CONNECTION_ACCEPT, "ACCEPT" },
+  { RINGER_CONNECTION_CHALLENGE, "CHALLENGE" },
+  { RINGER_CONNECTION_REJECT, "REJECT" },
+  { RINGER_CONNECTION_REDIRECT, "REDIRECT" },
+  { RINGER_CONNECTION_CLOSING, "CLOSING" },
+  { RINGER_CONNECTION_CLOSED, "CLOSED" },
+  { RINGER_CONNECTION_AUTHENTICATION_TIMEOUT, "AUTHENTICATION_TIMEOUT" },
+  { RINGER_CONNECTION_INVALID_MESSAGE, "INVALID_MESSAGE" },
+};
+
+static const Word auth_words[] = {
+  { 0, "UNKNOWN" },
+  { RINGER_AUTH_ERROR, "ERROR" },
+  { RINGER_AUTH_REQUEST, "REQUEST" },
+  { RINGER_AUTH_SUCCESSFUL, "AUTH_SUCCESSFUL" },
+  { RINGER_AUTH_UNSUCCESSFUL, "AUTH_UNSUCCESSFUL" },
+  { RINGER_AUTH_TOO_MANY_ATTEMPTS, "TOO_MANY_AUTH_ATTEMPTS" },
+  { RINGER_AUTH_INVALID_MESSAGE, "INVALID_MESSAGE" },
+  { RINGER_AUTH_INVALID_MESSAGE_DATA, "INVALID_MESSAGE_DATA" },
+};
+
+static const Word event_words[] = {
+  { 0, "UNKNOWN" },
+  { RINGER_EVENT_ERROR, "ERROR" },
+  { RINGER_EVENT_EMIT, "EMIT" },
+  { RINGER_EVENT_SUBSCRIBE, "SUBSCRIBE" },
+  { RINGER_EVENT_UNSUBSCRIBE, "UNSUBSCRIBE" },
+  { RINGER_EVENT_LISTEN, "LISTEN" },
+  { RINGER_EVENT_UNLISTEN, "UNLISTEN" },
+  { RINGER_EVENT_LISTEN_ACCEPT, "LISTEN_ACCEPT" },
+  { RINGER_EVENT_LISTEN_REJECT, "LISTEN_REJECT" },
+  { RINGER_EVENT_SUBSCRIPTION_HAS_PROVIDER, "SUBSCRIPTION_HAS_PROVIDER" },
+  { RINGER_EVENT_SUBSCRIPTION_HAS_NO_PROVIDER, "SUBSCRIPTION_HAS_NO_PROVIDER" },
+  { RINGER_EVENT_SUBSCRIPTION_FOR_PATTERN_FOUND, "SUBSCRIPTION_FOR_PATTERN_FOUND" },
+  { RINGER_EVENT_SUBSCRIPTION_FOR_PATTERN_REMOVED, "SUBSCRIPTION_FOR_PATTERN_REMOVED" },
+  { RINGER_EVENT_INVALID_LISTEN_REGEX, "INVALID_LISTEN_REGEX" },
+  { RINGER_EVENT_LISTEN_RESPONSE_TIMEOUT, "LISTEN_RESPONSE_TIMEOUT" },
+  { RINGER_EVENT_LISTEN_UNSUCCESSFUL, "LISTEN_UNSUCCESSFUL" },
+  { RINGER_EVENT_MESSAGE_PERMISSION_ERROR, "MESSAGE_PERMISSION_ERROR" },
+  { RINGER_EVENT_MESSAGE_DENIED, "MESSAGE_DENIED" },
+  { RINGER_EVENT_INVALID_MESSAGE_DATA, "INVALID_MESSAGE_DATA" },
+  { RINGER_EVENT_MULTIPLE_SUBSCRIPTIONS, "MULTIPLE_SUBSCRIPTIONS" },
+  { RINGER_EVENT_NOT_SUBSCRIBED, "NOT_SUBSCRIBED" },
+};
+
+static const Word rpc_words[] = {
+  { 0, "UNKNOWN" },
+  { RINGER_RPC_ERROR, "ERROR" },
+  { RINGER_RPC_REQUEST, "REQUEST" },
+  { RINGER_RPC_ACCEPT, "ACCEPT" },
+  { RINGER_RPC_RESPONSE, "RESPONSE" },
+  { RINGER_RPC_REJECT, "REJECT" },
+  { RINGER_RPC_REQUEST_ERROR, "REQUEST_ERROR" },
+  { RINGER_RPC_PROVIDE, "PROVIDE" },
+  { RINGER_RPC_UNPROVIDE, "UNPROVIDE" },
+  { RINGER_RPC_NO_RPC_PROVIDER, "NO_RPC_PROVIDER" },
+  { RINGER_RPC_ACCEPT_TIMEOUT, "ACCEPT_TIMEOUT" },
+  { RINGER_RPC_MULTIPLE_ACCEPT, "MULTIPLE_ACCEPT" },
+  { RINGER_RPC_INVALID_RPC_CORRELATION_ID, "INVALID_RPC_CORRELATION_ID" },
+  { RINGER_RPC_RESPONSE_TIMEOUT, "RESPONSE_TIMEOUT" },
+  { RINGER_RPC_MULTIPLE_RESPONSE, "MULTIPLE_RESPONSE" },
+  { RINGER_RPC_MESSAGE_PERMISSION_ERROR, "MESSAGE_PERMISSION_ERROR" },
+  { RINGER_RPC_MESSAGE_DENIED, "MESSAGE_DENIED" },
+  { RINGER_RPC_INVALID_MESSAGE_DATA, "INVALID_MESSAGE_DATA" },
+  { RINGER_RPC_MULTIPLE_PROVIDERS, "MULTIPLE_PROVIDERS" },
+  { RINGER_RPC_NOT_PROVIDED, "NOT_PROVIDED" },
+};
+
+static const Word presence_words[] = {
+  { 0, "UNKNOWN" },
+  { RINGER_PRESENCE_ERROR, "ERROR" },
+  { RINGER_PRESENCE_QUERY_ALL, "QUERY_ALL" },
+  { RINGER_PRESENCE_QUERY_ALL_RESPONSE, "QUERY_ALL_RESPONSE" },
+  { RINGER_PRESENCE_QUERY, "QUERY" },
+  { RINGER_PRESENCE_QUERY_RESPONSE, "QUERY_RESPONSE" },
+  { RINGER_PRESENCE_JOIN, "PRESENCE_JOIN" },
+  { RINGER_PRESENCE_JOIN_ALL, "PRESENCE_JOIN_ALL" },
+  { RINGER_PRESENCE_LEAVE, "PRESENCE_LEAVE" },
+  { RINGER_PRESENCE_LEAVE_ALL, "PRESENCE_LEAVE_ALL" },
+  { RINGER_PRESENCE_SUBSCRIBE, "SUBSCRIBE" },
+  { RINGER_PRESENCE_UNSUBSCRIBE, "UNSUBSCRIBE" },
+  { RINGER_PRESENCE_SUBSCRIBE_ALL, "SUBSCRIBE_ALL" },
+  { RINGER_PRESENCE_UNSUBSCRIBE_ALL, "UNSUBSCRIBE_ALL" },
+  { RINGER_PRESENCE_INVALID_PRESENCE_USERS, "INVALID_PRESENCE_USERS" },
+  { RINGER_PRESENCE_MESSAGE_PERMISSION_ERROR, "MESSAGE_PERMISSION_ERROR" },
+  { RINGER_PRESENCE_MESSAGE_DENIED, "MESSAGE_DENIED" },
+  { RINGER_PRESENCE_MULTIPLE_SUBSCRIPTIONS, "MULTIPLE_SUBSCRIPTIONS" },
+  { RINGER_PRESENCE_NOT_SUBSCRIBED, "NOT_SUBSCRIBED" },
+};
+
+static const char *
+find_word (const Word *words, gsize n_words, int number)
+{
+  for (gsize i = 0; i < n_words; i++)
+    if (words[i].number == number)
+      return words[i].word;
+  return NULL;
+}
+
+/**
+ * ringer_topic_to_string:
+ * @topic: a number from the wire
+ *
+ * Returns: (nullable): the protocol's word for @topic (protocol notes, 3), as
+ *   "RPC", or %NULL when it has none
+ */
+const char *
+ringer_topic_to_string (int topic)
+{
+  return find_word (topic_words, G_N_ELEMENTS (topic_words), topic);
+}
+
+/**
+ * ringer_action_to_string:
+ * @topic: a number from the wire
+ * @action: a number from the wire
+ *
+ * Returns: (nullable): the protocol's word for @action in @topic (protocol
+ *   notes, 3), as "NO_RPC_PROVIDER", or %NULL when it has none
+ */
+const char *
+ringer_action_to_string (int topic, int action)
+{
+  switch (topic)
+    {
+    case RINGER_TOPIC_PARSER:
+      return find_word (parser_words, G_N_ELEMENTS (parser_words), action);
+    case RINGER_TOPIC_CONNECTION:
+      return find_word (connection_words, G_N_ELEMENTS (connection_words), action);
+    case RINGER_TOPIC_AUTH:
+      return find_word (auth_words, G_N_ELEMENTS (auth_words), action);
+    case RINGER_TOPIC_EVENT:
+      return find_word (event_words, G_N_ELEMENTS (event_words), action);
+    case RINGER_TOPIC_RPC:
+      return find_word (rpc_words, G_N_ELEMENTS (rpc_words), action);
+    case RINGER_TOPIC_PRESENCE:
+      return find_word (presence_words, G_N_ELEMENTS (presence_words), action);
+    default:
+      return NULL;
+    }
+}
