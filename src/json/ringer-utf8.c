@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define HIGH_BITS G_GUINT64_CONSTANT (0x8080808080808080)
+#define HIGH_BITS   G_GUINT64_CONSTANT (0x8080808080808080)
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* What may follow a lead byte (RFC 3629, 4): the range of the second byte is

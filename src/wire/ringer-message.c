@@ -328,9 +328,8 @@ ringer_message_dup_bytes (RingerMessage *self, RingerTextField field)
     return g_bytes_ref (self->backing[field]);
   if (text->length < COPY_LIMIT)
     return g_bytes_new (text->data, text->length);
-  return g_bytes_new_with_free_func (text->data, text->length,
-                                     (GDestroyNotify) ringer_message_unref,
-                                     ringer_message_ref (self));
+  return g_bytes_new_with_free_func (
+      text->data, text->length, (GDestroyNotify) ringer_message_unref, ringer_message_ref (self));
 }
 
 /**
