@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 /* The tabs in which calls are made. Property: session (construct-only or set once).
  * Widget actions: call.send (Ctrl+Return), call.cancel (Escape), call.new-tab
  * (Ctrl+T), call.close-tab (Ctrl+W), call.focus-procedure (Ctrl+L),
- * call.provide-it. */
+ * call.provide-it.
+ *
+ * Signals: drafts-changed ()  what dup_drafts() would give is another, at most
+ *   once a main-loop turn */
 #define RINGER_TYPE_CALL_PAGE (ringer_call_page_get_type ())
 G_DECLARE_FINAL_TYPE (RingerCallPage, ringer_call_page, RINGER, CALL_PAGE, GtkWidget)
 
