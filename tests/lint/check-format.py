@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """clang-format decides the layout of C.  Versions differ in what they print, so
-only the one of Debian 12 is asked."""
+only the one of Debian 12 is asked.
+
+With --write it lays the files out instead; ./dev format does that.
+"""
 
 import os
 import shutil
 import subprocess
+import sys
 
 import lint
 
@@ -24,7 +28,6 @@ def find_tool():
 
 
 def check(tool, path, text):
-    style = os.path.join(lint.ROOT, '.clang-format')
     run = subprocess.run(
         [tool, '--dry-run', '-Werror', '-style=file', f'--assume-filename={lint.ROOT}/{path}'],
         input=text, capture_output=True, text=True, check=False)
@@ -32,7 +35,7 @@ def check(tool, path, text):
         return []
     lines = [line for line in run.stderr.splitlines() if 'error:' in line]
     if not lines:
-        return [f'{path}: {run.stderr.strip()} ({style})']
+        return [f'{path}: {run.stderr.strip()}']
     return [line.replace(lint.ROOT + '/', '').replace(
         'code should be clang-formatted [-Wclang-format-violations]',
         'layout: run ./dev format') for line in lines]
@@ -41,6 +44,11 @@ def check(tool, path, text):
 def main():
     tap = lint.Tap()
     tool, why_not = find_tool()
+    if sys.argv[1:] == ['--write']:
+        if tool is None:
+            sys.exit(why_not)
+        paths = [os.path.join(lint.ROOT, path) for path in lint.files('.c', '.h')]
+        sys.exit(subprocess.run([tool, '-i', '-style=file', *paths], check=False).returncode)
     if tool is None:
         tap.skip('layout of C', why_not)
     else:
