@@ -50,6 +50,7 @@ typedef enum
 gboolean
 ringer_json_validate (const char *text, gssize length, RingerJsonPlace *place, GError **error);
 RingerJsonKind ringer_json_get_kind (const char *text, gssize length);
+void ringer_json_get_place (const char *text, gssize length, gsize offset, RingerJsonPlace *place);
 
 /* Format without touching a lexeme. Both fail as ringer_json_validate() does. */
 char *ringer_json_format (const char *text,
