@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+'use strict';
+
+/* A broker under test: the real one or ours, as a process, from the same config file. */
+
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const children = require('./children');
+const { withDeadline } = require('./wait');
+
+const COMMANDS = {
+  node: () => [process.execPath, [path.join(__dirname, '..', 'real-broker.js')]],
+  ringer: () => [process.env.RINGER_CLI, ['broker']],
+};
+
+const START_PATIENCE = 20000;
+
+class Broker {
+  /** Starts a broker and waits until it listens; port 0 is a free one. */
+  static async start(kind, config, port = 0) {
+    const broker = new Broker(kind, config, port);
+    await broker.started;
+    return broker;
+  }
+
+  constructor(kind, config, port) {
+    this.kind = kind;
+    this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ringer-broker-'));
+    const file = path.join(this.dir, 'config.json');
+    fs.writeFileSync(file, JSON.stringify(config));
+    const [command, args] = COMMANDS[kind]();
+    const url = new Promise((resolve, reject) => {
+      this.child = children.start(command, [...args, '--port', String(port), '--config', file], resolve);
+      this.child.ended.then(() => reject(new Error(`the broker did not start: ${this.child.stderrText}`)));
+    });
+    this.started = withDeadline(url, START_PATIENCE, () => 'the broker is up').then((line) => {
+      fs.rmSync(this.dir, { recursive: true });
+      this.url = line;
+      this.port = Number(new URL(line).port);
+    });
+    this.child.ended.then((how) => {
+      this.how = how;
+    });
+  }
+
+  /** Whether it has ended, by its own or ours. */
+  get ended() {
+    return this.how !== undefined;
+  }
+
+  async stop() {
+    const how = await children.end(this.child, 'SIGTERM');
+    return how.code === 0 ? null : `the broker ended with code ${how.code}, signal ${how.signal}: ${this.child.stderrText}`;
+  }
+
+  async kill() {
+    await children.end(this.child, 'SIGKILL');
+  }
+
+  diagnostics() {
+    return [`--- broker (${this.kind})${this.ended ? `, ended: ${JSON.stringify(this.how)}` : ''}`,
+      ...this.child.stderrText.split('\n').filter(Boolean)];
+  }
+}
+
+module.exports = { Broker };

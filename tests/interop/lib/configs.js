@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+'use strict';
+
+/* The brokers that the tests use; each is started once and shared. */
+
+/** Open login; deadlines that even a slow machine keeps. */
+const OPEN = { ackTimeout: 10000, responseTimeout: 20000 };
+
+/** For tests that wait for deadlines to pass. */
+const HASTY = { ackTimeout: 500, responseTimeout: 1000 };
+
+/** Users, permissions, and the requestor shown. */
+const USERS = {
+  users: {
+    ann: { password: 'pw-ann', clientData: { team: 'x', n: 1 } },
+    bob: { password: 'pw-bob' },
+  },
+  permissions: {
+    rpc: {
+      'closed/*': { provide: false, request: false },
+      'anns/*': { provide: ['ann'], request: ['ann', 'bob'] },
+      'anns/own/*': { request: ['ann'] },
+      'broken/*': { request: 'error' },
+    },
+    event: {
+      'secret/*': { publish: false, subscribe: ['ann'] },
+    },
+  },
+  requestorName: true,
+  requestorData: true,
+  maxAuthAttempts: 3,
+  ackTimeout: 10000,
+  responseTimeout: 20000,
+};
+
+/** Listens for life signs often. */
+const PULSE = { heartbeatInterval: 300 };
+
+module.exports = { HASTY, OPEN, PULSE, USERS, byName: { hasty: HASTY, open: OPEN, pulse: PULSE, users: USERS } };
