@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ringer-json-editor.h"
+
+#include "ringer-json.h"
+
+#include <gtksourceview/gtksource.h>
+
+G_BEGIN_DECLS
+
+/* What a text view can bear. A line is one piece of layout for GTK: its cost is
+ * paid at each key and each change of width. */
+#define RINGER_JSON_EDITOR_MAX_SHOWN     (1024 * 1024)     /* bytes in the view */
+#define RINGER_JSON_EDITOR_MAX_LINE      8192              /* bytes; a longer one is broken up */
+#define RINGER_JSON_EDITOR_PIECE         2048              /* characters of a broken line */
+#define RINGER_JSON_EDITOR_MAX_HIGHLIGHT (256 * 1024)      /* bytes with coloured syntax */
+#define RINGER_JSON_EDITOR_MAX_FORMAT    (2 * 1024 * 1024) /* bytes formatted for looking at */
+
+struct _RingerJsonEditor
+{
+  GtkWidget parent_instance;
+
+  GtkOverlay      *overlay;
+  GtkSourceView   *view;
+  GtkSourceBuffer *buffer;
+  GtkLabel        *placeholder_label;
+  GtkWidget       *bar;
+  GtkLabel        *message_label;
+  GtkWidget       *toggles;
+  GtkToggleButton *raw_button;
+  GtkToggleButton *formatted_button;
+  GtkWidget       *clear_button;
+  GtkWidget       *format_button;
+  GtkWidget       *copy_button;
+  GtkWidget       *save_button;
+
+  /* The text itself when the view shows a rendering of it: bytes from the wire, or
+   * a text that is too much for editing. NULL: the buffer is the text. */
+  GBytes  *held;
+  gboolean cut;       /* the view shows the first part of it */
+  gboolean exact;     /* the view shows it character by character */
+  gboolean absent;    /* bytes were set, and there were none */
+  gboolean editable;  /* as the property says */
+  gboolean formatted; /* what the user wants to see of what is held */
+  gboolean loading;   /* the buffer is being filled by us */
+
+  char   *placeholder;
+  char   *label;
+  GError *error;
+  gsize   error_offset; /* bytes before it */
+  char   *hint;
+  char   *trouble; /* why a copy or a save did not work */
+  char   *pasted;  /* a text too long to edit, until the paste is over */
+
+  gboolean checked; /* error and hint are those of the text */
+  guint    check_id;
+  guint    paste_id;
+
+  GtkTextTag   *error_tag;
+  GtkTextTag   *escape_tag;
+  GtkTextTag   *break_tag;
+  GCancellable *cancellable;
+};
+
+/* Rendering: ringer-json-editor-render.c */
+typedef struct
+{
+  guint    start; /* characters of the rendering */
+  guint    end;
+  gboolean is_break; /* a line break that is not in the bytes; else an escape */
+} RingerJsonRun;
+
+char    *ringer_json_editor_render (const char *data, gsize length, GArray *runs, gsize *used);
+gboolean ringer_json_editor_is_editable_text (const char *text, gsize length);
+
+/* The text of the view and what it shows: ringer-json-editor.c */
+char *ringer_json_editor_dup_buffer (RingerJsonEditor *self);
+void  ringer_json_editor_show_held (RingerJsonEditor *self);
+void  ringer_json_editor_hold (RingerJsonEditor *self, GBytes *bytes);
+void  ringer_json_editor_changed (RingerJsonEditor *self);
+/* The exact bytes, %NULL when there is no payload. */
+GBytes *ringer_json_editor_ref_bytes (RingerJsonEditor *self);
+
+/* Checking: ringer-json-editor-check.c */
+gboolean ringer_json_editor_is_blank (GBytes *bytes);
+void     ringer_json_editor_check_soon (RingerJsonEditor *self);
+void     ringer_json_editor_check_now (RingerJsonEditor *self);
+void     ringer_json_editor_show_message (RingerJsonEditor *self);
+void     ringer_json_editor_go_to_error (RingerJsonEditor *self);
+void     ringer_json_editor_notify_checked (RingerJsonEditor *self);
+
+/* Actions: ringer-json-editor-actions.c */
+void ringer_json_editor_install_actions (GtkWidgetClass *widget_class);
+void ringer_json_editor_update_actions (RingerJsonEditor *self);
+void ringer_json_editor_copy_selection (RingerJsonEditor *self);
+
+G_END_DECLS
