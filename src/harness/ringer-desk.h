@@ -29,5 +29,10 @@ void           ringer_desk_item_set_draft (RingerDeskItem *self, const char *dra
 RingerDesk *ringer_desk_new (RingerConnection *connection) G_GNUC_WARN_UNUSED_RESULT;
 guint       ringer_desk_get_n_open (RingerDesk *self);
 void        ringer_desk_clear_closed (RingerDesk *self);
+gboolean    ringer_desk_find (RingerDesk *self, RingerDeskItem *item, guint *position);
+/* The item that a person looks at, nullable. Its moves are told as one change, which
+ * a selection model follows, and it is never dropped for being old. */
+void            ringer_desk_set_current (RingerDesk *self, RingerDeskItem *item);
+RingerDeskItem *ringer_desk_get_current (RingerDesk *self);
 
 G_END_DECLS

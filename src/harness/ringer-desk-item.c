@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ringer-desk-private.h"
+
+enum
+{
+  PROP_REQUEST = 1,
+  PROP_DRAFT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (RingerDeskItem, ringer_desk_item, G_TYPE_OBJECT)
+
+static void
+state_cb (RingerRequest *request, GParamSpec *pspec, RingerDeskItem *self)
+{
+  if (self->desk != NULL)
+    ringer_desk_follow (self->desk, self);
+}
+
+static void
+ringer_desk_item_constructed (GObject *object)
+{
+  RingerDeskItem *self = RINGER_DESK_ITEM (object);
+
+  G_OBJECT_CLASS (ringer_desk_item_parent_class)->constructed (object);
+  /* The item watches, not the desk: ten thousand closures that watch one desk
+   * would be searched one by one each time that one of them goes. */
+  g_signal_connect_object (self->request, "notify::state", G_CALLBACK (state_cb), self,
+                           G_CONNECT_DEFAULT);
+}
+
+static void
+ringer_desk_item_dispose (GObject *object)
+{
+  RingerDeskItem *self = RINGER_DESK_ITEM (object);
+
+  g_clear_object (&self->request);
+  G_OBJECT_CLASS (ringer_desk_item_parent_class)->dispose (object);
+}
+
+static void
+ringer_desk_item_finalize (GObject *object)
+{
+  RingerDeskItem *self = RINGER_DESK_ITEM (object);
+
+  g_clear_pointer (&self->draft, g_free);
+  G_OBJECT_CLASS (ringer_desk_item_parent_class)->finalize (object);
+}
+
+static void
+ringer_desk_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RingerDeskItem *self = RINGER_DESK_ITEM (object);
+
+  switch (id)
+    {
+    case PROP_REQUEST:
+      g_value_set_object (value, self->request);
+      break;
+    case PROP_DRAFT:
+      g_value_set_string (value, self->draft);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ringer_desk_item_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  RingerDeskItem *self = RINGER_DESK_ITEM (object);
+
+  switch (id)
+    {
+    case PROP_REQUEST:
+      self->request = g_value_dup_object (value);
+      break;
+    case PROP_DRAFT:
+      ringer_desk_item_set_draft (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ringer_desk_item_class_init (RingerDeskItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = ringer_desk_item_constructed;
+  object_class->dispose = ringer_desk_item_dispose;
+  object_class->finalize = ringer_desk_item_finalize;
+  object_class->get_property = ringer_desk_item_get_property;
+  object_class->set_property = ringer_desk_item_set_property;
+
+  properties[PROP_REQUEST] = g_param_spec_object ("request", NULL, NULL, RINGER_TYPE_REQUEST,
+                                                  G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
+                                                      G_PARAM_STATIC_STRINGS);
+  properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                    G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ringer_desk_item_init (RingerDeskItem *self)
+{
+}
+
+RingerDeskItem *
+ringer_desk_item_new (RingerDesk *desk, RingerRequest *request, guint64 serial)
+{
+  RingerDeskItem *self = g_object_new (RINGER_TYPE_DESK_ITEM, "request", request, NULL);
+
+  self->desk = desk;
+  self->serial = serial;
+  return self;
+}
+
+/**
+ * ringer_desk_item_get_request:
+ * @self: an item
+ *
+ * Returns: (transfer none): the request that waits, or waited, for an answer
+ */
+RingerRequest *
+ringer_desk_item_get_request (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
+  return self->request;
+}
+
+/**
+ * ringer_desk_item_get_draft:
+ * @self: an item
+ *
+ * Returns: (nullable) (transfer none): the reply as typed so far, %NULL when
+ *   nothing was typed for this request
+ */
+const char *
+ringer_desk_item_get_draft (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
+  return self->draft;
+}
+
+/**
+ * ringer_desk_item_set_draft:
+ * @self: an item
+ * @draft: (nullable): the reply as typed, valid JSON or not
+ *
+ * Keeps what was typed with the request, past its deadline too.
+ */
+void
+ringer_desk_item_set_draft (RingerDeskItem *self, const char *draft)
+{
+  g_return_if_fail (RINGER_IS_DESK_ITEM (self));
+
+  if (g_strcmp0 (self->draft, draft) == 0)
+    return;
+  g_free (self->draft);
+  self->draft = g_strdup (draft);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
+}
