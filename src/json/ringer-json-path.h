@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ringer-json-scanner.h"
+
+G_BEGIN_DECLS
+
+/* A place in a JSON value, written as in JavaScript: `$.a.b[0]["odd key"]`. */
+typedef struct _RingerJsonPath RingerJsonPath;
+
+RingerJsonPath *ringer_json_path_new (const char *expression,
+                                      GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+void            ringer_json_path_free (RingerJsonPath *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RingerJsonPath, ringer_json_path_free)
+
+char    *ringer_json_path_to_string (RingerJsonPath *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ringer_json_path_find (
+    RingerJsonPath *self, const char *text, gssize length, RingerJsonSpan *span, GError **error);
+GArray *ringer_json_path_find_all (RingerJsonPath *self,
+                                   const char     *text,
+                                   gssize          length,
+                                   GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+void    ringer_json_path_append_key (GString *expression, const char *key, gssize length);
+void    ringer_json_path_append_index (GString *expression, gsize index);
+
+/**
+ * RingerJsonIter:
+ *
+ * Goes over the members of an object or the elements of an array. It lives on
+ * the stack, and its members are its own business.
+ */
+typedef struct
+{
+  RingerJsonScanner scanner;
+  gsize             base;
+} RingerJsonIter;
+
+void     ringer_json_iter_init (RingerJsonIter       *self,
+                                const char           *text,
+                                gssize                length,
+                                const RingerJsonSpan *container);
+gboolean ringer_json_iter_next (RingerJsonIter *self, RingerJsonSpan *key, RingerJsonSpan *value);
+
+G_END_DECLS
