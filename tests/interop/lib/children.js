@@ -18,12 +18,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /**
- * Starts a program.  `onLine` gets each line of its stdout.  The child that is
- * returned has two more members: `ended`, a promise of {code, signal}, and
+ * Starts a program.  `onLine` gets each line of its stdout; `env` is added to the
+ * environment, and `ipc` gives a Node program a channel for messages.  The child
+ * that is returned has two more members: `ended`, a promise of {code, signal}, and
  * `stderrText`.
  */
-function start(command, args, onLine) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+function start(command, args, onLine, { env = {}, ipc = false } = {}) {
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])],
+    env: { ...process.env, ...env },
+  });
   running.add(child);
   child.stderrText = '';
   child.stderr.setEncoding('utf8');

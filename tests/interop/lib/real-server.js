@@ -72,6 +72,8 @@ function toServerOptions(config, pluginOptions) {
 async function startServer(config, { port = 0, pluginOptions = {}, serverOptions = {} } = {}) {
   const { Deepstream } = load('@deepstream/server');
   const server = new Deepstream({ ...toServerOptions(config, pluginOptions), ...serverOptions });
+  // What the server or a plugin refuses in the options ends the process here, with the reason.
+  await new Promise(setImmediate);
   const { httpService } = server.getServices();
   // Set past the server's own check of options, which refuses 0.
   httpService.pluginOptions.port = port;
