@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ringer-json-scanner.h"
+#include "ringer-json.h"
 
 G_BEGIN_DECLS
 
@@ -22,23 +22,5 @@ GArray *ringer_json_path_find_all (RingerJsonPath *self,
                                    GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 void    ringer_json_path_append_key (GString *expression, const char *key, gssize length);
 void    ringer_json_path_append_index (GString *expression, gsize index);
-
-/**
- * RingerJsonIter:
- *
- * Goes over the members of an object or the elements of an array. It lives on
- * the stack, and its members are its own business.
- */
-typedef struct
-{
-  RingerJsonScanner scanner;
-  gsize             base;
-} RingerJsonIter;
-
-void     ringer_json_iter_init (RingerJsonIter       *self,
-                                const char           *text,
-                                gssize                length,
-                                const RingerJsonSpan *container);
-gboolean ringer_json_iter_next (RingerJsonIter *self, RingerJsonSpan *key, RingerJsonSpan *value);
 
 G_END_DECLS
