@@ -11,8 +11,7 @@
  * the text.  Prints TAP; needs `npm ci` in this folder once.
  */
 
-const { Broker } = require('./lib/broker');
-const { byName } = require('./lib/configs');
+const { SharedBrokers } = require('./lib/broker');
 const { installed } = require('./lib/modules');
 const { Session } = require('./lib/session');
 const { bailOut, runTests, skipAll } = require('./lib/tap');
@@ -43,31 +42,12 @@ function readArguments(args) {
   return options;
 }
 
-/* Brokers that several tests share, each started when it is first wanted. */
-class SharedBrokers {
-  constructor(kind) {
-    this.kind = kind;
-    this.brokers = new Map();
-  }
-
-  get(name) {
-    if (!this.brokers.has(name)) {
-      this.brokers.set(name, Broker.start(this.kind, byName[name]));
-    }
-    return this.brokers.get(name);
-  }
-
-  async stopAll() {
-    const brokers = await Promise.all(this.brokers.values());
-    return (await Promise.all(brokers.map((broker) => broker.stop()))).filter(Boolean);
-  }
-}
-
 /* What one test works with; everything in it is its own but the broker. */
 class Context {
-  constructor(number, kinds) {
+  constructor(number, kinds, brokers) {
     this.number = number;
     this.kinds = kinds;
+    this.brokers = brokers;
     this.broker = null;
     this.sessions = [];
     this.ownBrokers = [];
@@ -100,7 +80,7 @@ class Context {
   }
 
   async startBroker(config, port) {
-    const broker = await Broker.start(this.kinds.broker, config, port);
+    const broker = await this.brokers.start(config, port);
     this.ownBrokers.push(broker);
     return broker;
   }
@@ -137,7 +117,7 @@ async function main() {
   }));
   const failed = await runTests(chosen, {
     parallel: options.parallel,
-    before: (test) => new Context(test.number, options),
+    before: (test) => new Context(test.number, options, brokers),
     after: (context) => context.end(),
     explain: (context) => context.explain(),
   });

@@ -7,6 +7,7 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const children = require('./children');
+const { byName } = require('./configs');
 const { withDeadline } = require('./wait');
 
 const COMMANDS = {
@@ -64,4 +65,33 @@ class Broker {
   }
 }
 
-module.exports = { Broker };
+/** Brokers of one kind that several tests share, each started when it is first wanted. */
+class SharedBrokers {
+  constructor(kind) {
+    this.kind = kind;
+    this.brokers = new Map();
+  }
+
+  /** A broker that is not shared. */
+  start(config, port) {
+    return Broker.start(this.kind, config, port);
+  }
+
+  get(name) {
+    if (!this.brokers.has(name)) {
+      this.brokers.set(name, this.start(byName[name]));
+    }
+    return this.brokers.get(name);
+  }
+
+  all() {
+    return Promise.all(this.brokers.values());
+  }
+
+  /** Stops them, and says what was wrong with how they went. */
+  async stopAll() {
+    return (await Promise.all((await this.all()).map((broker) => broker.stop()))).filter(Boolean);
+  }
+}
+
+module.exports = { Broker, SharedBrokers };

@@ -36,4 +36,15 @@ const USERS = {
 /** Listens for life signs often. */
 const PULSE = { heartbeatInterval: 300 };
 
-module.exports = { HASTY, OPEN, PULSE, USERS, byName: { hasty: HASTY, open: OPEN, pulse: PULSE, users: USERS } };
+/** Waits for a login only so long. */
+const IMPATIENT = { authTimeout: 300 };
+
+/** Gives less time to answer than to accept. */
+const ODD = { ackTimeout: 600, responseTimeout: 300 };
+
+module.exports = {
+  HASTY,
+  OPEN,
+  // "fresh" is another one like "open", for tests whose ids must not have been used.
+  byName: { fresh: OPEN, hasty: HASTY, impatient: IMPATIENT, odd: ODD, open: OPEN, pulse: PULSE, users: USERS },
+};

@@ -3,6 +3,7 @@
 
 /* A connection that sends and receives single frames of the binary dialect. */
 
+const assert = require('assert').strict;
 const { AUTH, CONNECTION, TOPIC, decode, encode } = require('./frames');
 const { loadFrom } = require('./modules');
 const { PATIENCE, withDeadline } = require('./wait');
@@ -91,17 +92,37 @@ class RawClient {
 
   async next() {
     const frame = await this.nextFrame();
-    return frame === undefined ? undefined : decode(frame);
+    if (frame === undefined) {
+      return undefined;
+    }
+    const message = decode(frame);
+    assert.equal(frame.toString('hex'), encode(message).toString('hex'), 'fields in the order of their ids');
+    return message;
   }
 
-  /** Takes the next message, which must have these members (undefined: must be absent). */
+  /** Takes the next message, which must have these members at least. */
   async expect(members) {
     const message = await this.next();
-    const wrong = Object.keys(members).filter((key) => !message || message[key] !== members[key]);
-    if (wrong.length > 0) {
-      throw new Error(`expected ${JSON.stringify(members)}, got ${JSON.stringify(message)}`);
-    }
+    assert.deepEqual({ ...message, ...members }, message, `instead of ${JSON.stringify(members)}`);
     return message;
+  }
+
+  /** Takes the next messages, which must be exactly these. */
+  async expectExactly(...messages) {
+    for (const expected of messages) {
+      assert.deepEqual(await this.next(), expected);
+    }
+  }
+
+  /** Nothing has come, and nothing comes before the broker answers a PING. */
+  async expectNothing() {
+    assert.deepEqual(await this.settle(), []);
+  }
+
+  /** The broker closes the connection, and says nothing more before. */
+  async expectClose(code) {
+    assert.equal(await this.nextFrame(), undefined, 'a frame instead of the end');
+    assert.equal(this.closeCode, code);
   }
 
   /**
