@@ -3,6 +3,9 @@
 
 #include "ringer-json-editor-private.h"
 
+#include "ringer-json-hints.h"
+#include "ringer-text.h"
+
 #include <glib/gi18n.h>
 
 /* Whether the text is JSON, told where the text is: the error is underlined at its
@@ -11,6 +14,9 @@
 
 #define DELAY_MS     200
 #define BIG_DELAY_MS 600
+
+#define MAX_HINTS      100
+#define MAX_HINT_CHARS 40
 
 /* A text of blanks alone is an absent payload, like no text at all. */
 gboolean
@@ -126,13 +132,59 @@ ringer_json_editor_show_message (RingerJsonEditor *self)
     gtk_widget_add_css_class (label, size == NULL && self->hint != NULL ? "warning" : "dim-label");
 }
 
+static char *
+describe_hint (const char *data, const RingerJsonHint *hint)
+{
+  g_autofree char *lexeme = ringer_text_one_line (data + hint->span.offset,
+                                                  (gssize) hint->span.length, MAX_HINT_CHARS);
+  g_autofree char *read_as = ringer_text_one_line (hint->read_as, -1, MAX_HINT_CHARS);
+
+  switch (hint->kind)
+    {
+    case RINGER_JSON_HINT_DUPLICATE_KEY:
+      return g_strdup_printf (_ ("%s comes twice in an object: JavaScript peers keep the last, %s"),
+                              lexeme, read_as);
+    case RINGER_JSON_HINT_LONE_SURROGATE:
+      return g_strdup_printf (_ ("%s is half a character, which not every peer can read"), lexeme);
+    case RINGER_JSON_HINT_INTEGER:
+    case RINGER_JSON_HINT_DECIMAL:
+    case RINGER_JSON_HINT_INFINITE:
+    default:
+      return g_strdup_printf (_ ("JavaScript peers read %s as %s"), lexeme, read_as);
+    }
+}
+
+static char *
+describe_hints (const char *data, gsize length)
+{
+  g_autoptr(GArray) hints = NULL;
+  g_autofree char *first = NULL;
+
+  if (length > RINGER_JSON_EDITOR_MAX_HIGHLIGHT)
+    return NULL;
+  hints = ringer_json_list_hints (data, (gssize) length, MAX_HINTS, NULL);
+  if (hints == NULL || hints->len == 0)
+    return NULL;
+  first = describe_hint (data, &g_array_index (hints, RingerJsonHint, 0));
+  if (hints->len == 1)
+    return g_steal_pointer (&first);
+  if (hints->len == MAX_HINTS)
+    return g_strdup_printf (_ ("%s, and there are more such places"), first);
+  return g_strdup_printf (ngettext ("%s, and there is %u more such place",
+                                    "%s, and there are %u more such places", hints->len - 1),
+                          first, hints->len - 1);
+}
+
 static void
 check (RingerJsonEditor *self, const char *data, gsize length)
 {
   RingerJsonPlace place = { 0, 1, 1 };
 
   if (ringer_json_validate (data, (gssize) length, &place, &self->error))
-    return;
+    {
+      self->hint = describe_hints (data, length);
+      return;
+    }
   self->error_offset = place.offset;
   if (is_shown_exactly (self))
     underline (self, data, place.offset);

@@ -46,7 +46,7 @@ describe (RingerProcedure *procedure)
   if (ringer_procedure_get_sources (procedure) & RINGER_SOURCE_OURS)
     return g_strdup (_ ("ours"));
   if (ringer_procedure_get_count_known (procedure))
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u provider", "%u providers", n), n);
+    return g_strdup_printf (ngettext ("%u provider", "%u providers", n), n);
   if (ringer_procedure_get_sources (procedure) & RINGER_SOURCE_SEEN)
     return g_strdup (_ ("seen"));
   return g_strdup ("");

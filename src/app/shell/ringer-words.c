@@ -39,8 +39,7 @@ char *
 ringer_words_size (gsize n_bytes)
 {
   if (n_bytes < 1024)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u byte", "%u bytes", n_bytes),
-                            (guint) n_bytes);
+    return g_strdup_printf (ngettext ("%u byte", "%u bytes", n_bytes), (guint) n_bytes);
   return g_format_size_full (n_bytes, G_FORMAT_SIZE_IEC_UNITS);
 }
 
