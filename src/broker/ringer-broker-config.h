@@ -30,7 +30,7 @@ GType ringer_broker_quirk_get_type (void);
 
 RingerBrokerConfig *ringer_broker_config_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads a whole config; RINGER_ERROR_BAD_FILE names the member by its path
- * ("permissions.rpc.\"orders/*\".provide: ..."). Unknown members are refused. */
+ * ("permissions.rpc.\"b-*\".provide: ..."). Unknown members are refused. */
 gboolean ringer_broker_config_load (RingerBrokerConfig *self,
                                     const char         *json,
                                     gssize              length,
