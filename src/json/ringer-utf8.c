@@ -60,6 +60,29 @@ check_character (const guint8 *p, gsize length, gsize *used)
   return TRUE;
 }
 
+/* Counts ASCII in steps of four words, then of one; what is left of a word is
+ * for the caller. Nearly all that comes is ASCII. */
+static gsize
+skip_ascii (const guint8 *p, gsize length)
+{
+  guint64 words[4];
+  gsize   i = 0;
+
+  for (; length - i >= sizeof words; i += sizeof words)
+    {
+      memcpy (words, p + i, sizeof words);
+      if (((words[0] | words[1] | words[2] | words[3]) & HIGH_BITS) != 0)
+        break;
+    }
+  for (; length - i >= sizeof words[0]; i += sizeof words[0])
+    {
+      memcpy (words, p + i, sizeof words[0]);
+      if ((words[0] & HIGH_BITS) != 0)
+        break;
+    }
+  return i;
+}
+
 /**
  * ringer_utf8_get_valid_length:
  * @text: bytes from anywhere
@@ -80,17 +103,9 @@ ringer_utf8_get_valid_length (const char *text, gsize length)
     {
       gsize used;
 
-      if (length - i >= 8)
-        {
-          guint64 word;
-
-          memcpy (&word, bytes + i, 8);
-          if ((word & HIGH_BITS) == 0)
-            {
-              i += 8;
-              continue;
-            }
-        }
+      i += skip_ascii (bytes + i, length - i);
+      if (i == length)
+        break;
       if (bytes[i] < 0x80)
         i++;
       else if (check_character (bytes + i, length - i, &used))
