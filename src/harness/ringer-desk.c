@@ -231,7 +231,7 @@ keeps_its_place (RingerDesk *self, RingerDeskItem *item)
 void
 ringer_desk_follow (RingerDesk *self, RingerDeskItem *item)
 {
-  g_autoptr(RingerDeskItem) held = g_object_ref (item);
+  g_autoptr (RingerDeskItem) held = g_object_ref (item);
 
   /* What is closed stays where it is: an expired request that is answered after
    * all becomes late, and its row says so in its place. An item without a place is on
@@ -250,10 +250,13 @@ ringer_desk_follow (RingerDesk *self, RingerDeskItem *item)
 static void
 request_cb (RingerConnection *connection, RingerRequest *request, RingerDesk *self)
 {
-  g_autoptr(RingerDeskItem) item = ringer_desk_item_new (self, request, self->next_serial++);
+  g_autoptr (RingerDeskItem) item = ringer_desk_item_new (self, request, self->next_serial++);
 
   place (self, item);
   g_list_model_items_changed (G_LIST_MODEL (self), get_position (self, item), 0, 1);
+  /* Somebody else may have answered it before we heard of it. */
+  if (!item->open)
+    trim (self);
   tell_counts (self);
   g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, item);
 }

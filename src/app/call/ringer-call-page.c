@@ -344,7 +344,7 @@ ringer_call_page_dup_drafts (RingerCallPage *self)
   for (int i = 0; i < n; i++)
     {
       AdwTabPage *page = adw_tab_view_get_nth_page (self->tab_view, i);
-      g_autoptr(GVariant) draft = ringer_call_tab_dup_draft (
+      g_autoptr (GVariant) draft = ringer_call_tab_dup_draft (
           RINGER_CALL_TAB (adw_tab_page_get_child (page)));
 
       g_variant_builder_add_value (&builder, draft);

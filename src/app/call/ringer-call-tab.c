@@ -152,7 +152,7 @@ make_call (
 {
   RingerConnection *connection = ringer_session_get_connection (self->session);
   g_autofree char  *kept_text = g_strdup (text);
-  g_autoptr(RingerCall) call = ringer_connection_call (connection, procedure, payload, timeout_ms);
+  g_autoptr (RingerCall) call = ringer_connection_call (connection, procedure, payload, timeout_ms);
 
   g_signal_connect_object (call, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_DEFAULT);
   g_set_object (&self->call, call);
@@ -482,8 +482,8 @@ ringer_call_tab_is_blank (RingerCallTab *self)
 void
 ringer_call_tab_send (RingerCallTab *self)
 {
-  g_autoptr(GBytes) payload = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (RINGER_IS_CALL_TAB (self));
@@ -517,7 +517,7 @@ ringer_call_tab_cancel (RingerCallTab *self)
 void
 ringer_call_tab_retry (RingerCallTab *self, gboolean with_timeout)
 {
-  g_autoptr(RingerCall) last = NULL;
+  g_autoptr (RingerCall) last = NULL;
 
   g_return_if_fail (RINGER_IS_CALL_TAB (self));
 

@@ -155,7 +155,7 @@ ringer_recent_calls_add (RingerRecentCalls *self, RingerCall *call, const char *
   self->n_bytes += strlen (payload);
   while (self->calls.length > MAX_CALLS || (self->n_bytes > MAX_BYTES && self->calls.length > 1))
     {
-      g_autoptr(RingerRecentCall) oldest = g_queue_pop_tail (&self->calls);
+      g_autoptr (RingerRecentCall) oldest = g_queue_pop_tail (&self->calls);
 
       self->n_bytes -= strlen (oldest->payload);
     }

@@ -88,7 +88,7 @@ fill (RingerRecentPopover *self)
 static void
 row_activated_cb (GtkListBox *list, GtkListBoxRow *row, RingerRecentPopover *self)
 {
-  g_autoptr(RingerRecentCall) call = g_object_ref (
+  g_autoptr (RingerRecentCall) call = g_object_ref (
       g_ptr_array_index (self->shown, (guint) gtk_list_box_row_get_index (row)));
 
   gtk_popover_popdown (GTK_POPOVER (self));
