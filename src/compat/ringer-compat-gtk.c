@@ -31,7 +31,7 @@ take_file (GTask *task, GFile *file, GError *error)
 static void
 save_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   GFile  *file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (object), result, &error);
 
@@ -41,7 +41,7 @@ save_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   GFile  *file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (object), result, &error);
 
@@ -51,7 +51,7 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 native_response_cb (GtkNativeDialog *native, int response, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
 
   if (response == GTK_RESPONSE_ACCEPT)
     g_task_return_pointer (task, gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native)),
@@ -85,7 +85,7 @@ ringer_compat_save_file_async (GtkWindow          *parent,
   g_task_set_source_tag (task, ringer_compat_save_file_async);
 #if GTK_CHECK_VERSION(4, 10, 0)
   {
-    g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+    g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
 
     gtk_file_dialog_set_title (dialog, title);
     gtk_file_dialog_set_initial_name (dialog, initial_name);
@@ -121,7 +121,7 @@ ringer_compat_open_file_async (GtkWindow          *parent,
   g_task_set_source_tag (task, ringer_compat_open_file_async);
 #if GTK_CHECK_VERSION(4, 10, 0)
   {
-    g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+    g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
 
     gtk_file_dialog_set_title (dialog, title);
     gtk_file_dialog_open (dialog, parent, cancellable, open_cb, task);
@@ -143,7 +143,7 @@ ringer_compat_open_file_finish (GAsyncResult *result, GError **error)
 static void
 alert_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   const char *response = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result);
 
   g_task_return_boolean (task, g_str_equal (response, ACCEPT));
@@ -152,7 +152,7 @@ alert_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 message_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
 
   g_task_return_boolean (task, g_str_equal (response, ACCEPT));
 }
@@ -263,7 +263,7 @@ void
 ringer_compat_open_uri (GtkWindow *parent, const char *uri)
 {
 #if GTK_CHECK_VERSION(4, 10, 0)
-  g_autoptr(GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
 
   gtk_uri_launcher_launch (launcher, parent, NULL, NULL, NULL);
 #else

@@ -21,12 +21,14 @@ struct _RingerDrafts
   GHashTable      *drafts; /* place -> GVariant */
   GHashTable      *claimed;
   GError          *error;
+  gboolean         loaded;
   gboolean         read_only; /* a file that could be neither read nor moved */
 };
 
 enum
 {
-  PROP_ERROR = 1,
+  PROP_LOADED = 1,
+  PROP_ERROR,
   N_PROPS
 };
 
@@ -51,6 +53,9 @@ ringer_drafts_get_property (GObject *object, guint id, GValue *value, GParamSpec
 {
   switch (id)
     {
+    case PROP_LOADED:
+      g_value_set_boolean (value, RINGER_DRAFTS (object)->loaded);
+      break;
     case PROP_ERROR:
       g_value_set_boxed (value, RINGER_DRAFTS (object)->error);
       break;
@@ -63,13 +68,13 @@ static void
 ringer_drafts_class_init (RingerDraftsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  int           flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->finalize = ringer_drafts_finalize;
   object_class->get_property = ringer_drafts_get_property;
 
-  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
-                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
-                                                   G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -139,14 +144,33 @@ ringer_drafts_get_error (RingerDrafts *self)
   return self->error;
 }
 
+/**
+ * ringer_drafts_get_loaded:
+ *
+ * Returns: whether the file was read, or cannot be
+ */
+gboolean
+ringer_drafts_get_loaded (RingerDrafts *self)
+{
+  g_return_val_if_fail (RINGER_IS_DRAFTS (self), FALSE);
+  return self->loaded;
+}
+
+static void
+set_loaded (RingerDrafts *self)
+{
+  self->loaded = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+}
+
 /* A draft that was set while the file was read is newer than the file. */
 static gboolean
 parse (RingerDrafts *self, GBytes *contents, GError **error)
 {
   gsize       length;
   const char *text = g_bytes_get_data (contents, &length);
-  g_autoptr(GVariant) file = NULL;
-  g_autoptr(GVariant) drafts = NULL;
+  g_autoptr (GVariant) file = NULL;
+  g_autoptr (GVariant) drafts = NULL;
   GVariantIter iter;
   const char  *place;
   GVariant    *value;
@@ -180,11 +204,11 @@ parse (RingerDrafts *self, GBytes *contents, GError **error)
 static void
 set_aside_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   RingerDrafts *self = g_task_get_source_object (task);
-  g_autoptr(GError) reason = g_error_copy (g_task_get_task_data (task));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GFile) aside = ringer_state_file_set_aside_finish (RINGER_STATE_FILE (object), result,
+  g_autoptr (GError) reason = g_error_copy (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) aside = ringer_state_file_set_aside_finish (RINGER_STATE_FILE (object), result,
                                                                 &error);
   const char *path = g_file_peek_path (ringer_state_file_get_file (self->state_file));
 
@@ -198,16 +222,17 @@ set_aside_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                       error->message);
     }
   take_error (self, g_error_copy (reason));
+  set_loaded (self);
   g_task_return_error (task, g_steal_pointer (&reason));
 }
 
 static void
 load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   RingerDrafts *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) contents = ringer_state_file_load_finish (RINGER_STATE_FILE (object), result,
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) contents = ringer_state_file_load_finish (RINGER_STATE_FILE (object), result,
                                                                &error);
 
   if (error != NULL)
@@ -216,6 +241,7 @@ load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->read_only = TRUE;
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         take_error (self, g_error_copy (error));
+      set_loaded (self);
       g_task_return_error (task, g_steal_pointer (&error));
     }
   else if (contents != NULL && !parse (self, contents, &error))
@@ -224,7 +250,10 @@ load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       ringer_state_file_set_aside_async (self->state_file, NULL, set_aside_cb, g_object_ref (task));
     }
   else
-    g_task_return_boolean (task, TRUE);
+    {
+      set_loaded (self);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 /**
@@ -238,7 +267,7 @@ ringer_drafts_load_async (RingerDrafts       *self,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RINGER_IS_DRAFTS (self));
 
@@ -317,8 +346,8 @@ static void
 save (RingerDrafts *self)
 {
   GVariantDict dict;
-  g_autoptr(GVariant) file = NULL;
-  g_autoptr(GBytes) contents = NULL;
+  g_autoptr (GVariant) file = NULL;
+  g_autoptr (GBytes) contents = NULL;
   GHashTableIter iter;
   gpointer       place;
   gpointer       drafts;
@@ -346,7 +375,7 @@ void
 ringer_drafts_set (RingerDrafts *self, const char *place, GVariant *drafts)
 {
   GVariant *old;
-  g_autoptr(GVariant) taken = NULL;
+  g_autoptr (GVariant) taken = NULL;
 
   g_return_if_fail (RINGER_IS_DRAFTS (self));
   g_return_if_fail (place != NULL);
@@ -366,7 +395,7 @@ ringer_drafts_set (RingerDrafts *self, const char *place, GVariant *drafts)
 static void
 flush_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
   if (ringer_state_file_flush_finish (RINGER_STATE_FILE (object), result, &error))
@@ -386,7 +415,7 @@ ringer_drafts_flush_async (RingerDrafts       *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RINGER_IS_DRAFTS (self));
 

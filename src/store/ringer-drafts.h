@@ -10,14 +10,16 @@ G_BEGIN_DECLS
  * second window, and so on, so that two windows on one broker do not overwrite
  * each other.
  *
- * Properties (read-only, notify): error (GError boxed, nullable: a file that was
- *   set aside, or a save that failed) */
+ * Properties (read-only, notify): loaded (gboolean: the file was read, or cannot
+ *   be); error (GError boxed, nullable: a file that was set aside, or a save that
+ *   failed) */
 #define RINGER_TYPE_DRAFTS (ringer_drafts_get_type ())
 G_DECLARE_FINAL_TYPE (RingerDrafts, ringer_drafts, RINGER, DRAFTS, GObject)
 
 RingerDrafts *ringer_drafts_new (GFile *file) G_GNUC_WARN_UNUSED_RESULT;
 /* drafts.gvariant in the user's state folder. */
 GFile        *ringer_drafts_dup_default_file (void) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      ringer_drafts_get_loaded (RingerDrafts *self);
 const GError *ringer_drafts_get_error (RingerDrafts *self);
 
 void     ringer_drafts_load_async (RingerDrafts       *self,

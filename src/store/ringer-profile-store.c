@@ -88,7 +88,7 @@ notify_error_cb (RingerProfileStore *self)
 static void
 save (RingerProfileStore *self)
 {
-  g_autoptr(GBytes) contents = NULL;
+  g_autoptr (GBytes) contents = NULL;
 
   if (!self->loaded || self->read_only)
     return;
@@ -253,11 +253,11 @@ loaded (RingerProfileStore *self, GError *error)
 static void
 set_aside_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   RingerProfileStore *self = g_task_get_source_object (task);
   GError             *reason = g_error_copy (g_task_get_task_data (task));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GFile) aside = ringer_state_file_set_aside_finish (RINGER_STATE_FILE (object), result,
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) aside = ringer_state_file_set_aside_finish (RINGER_STATE_FILE (object), result,
                                                                 &error);
   const char *path = g_file_peek_path (ringer_state_file_get_file (self->state_file));
 
@@ -280,10 +280,10 @@ set_aside_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   RingerProfileStore *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) contents = ringer_state_file_load_finish (RINGER_STATE_FILE (object), result,
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) contents = ringer_state_file_load_finish (RINGER_STATE_FILE (object), result,
                                                                &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -324,7 +324,7 @@ ringer_profile_store_load_async (RingerProfileStore *self,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RINGER_IS_PROFILE_STORE (self));
   g_return_if_fail (!self->loaded);
@@ -448,7 +448,7 @@ ringer_profile_store_remove (RingerProfileStore *self, RingerProfile *profile)
 static void
 flush_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
   if (ringer_state_file_flush_finish (RINGER_STATE_FILE (object), result, &error))
@@ -468,7 +468,7 @@ ringer_profile_store_flush_async (RingerProfileStore *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RINGER_IS_PROFILE_STORE (self));
 

@@ -44,8 +44,8 @@ G_DEFINE_FINAL_TYPE (RingerProfile, ringer_profile, G_TYPE_OBJECT)
 static char *
 name_of_url (const char *url)
 {
-  g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
-  g_autoptr(GString) name = NULL;
+  g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
+  g_autoptr (GString) name = NULL;
   const char *host;
   const char *path;
 

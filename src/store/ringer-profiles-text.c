@@ -62,8 +62,8 @@ append_profile (JsonBuilder *builder, RingerProfile *profile)
 GBytes *
 ringer_profiles_serialise (GPtrArray *profiles)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
   char *text;
 
   json_builder_begin_object (builder);
@@ -137,7 +137,7 @@ parse_profile (JsonNode *node, GError **error)
 gboolean
 ringer_profiles_parse (GBytes *contents, GPtrArray *profiles, guint *format, GError **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   gsize       length;
   const char *text = g_bytes_get_data (contents, &length);
   JsonObject *root = NULL;

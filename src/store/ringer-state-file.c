@@ -50,11 +50,11 @@ take_error (RingerStateFile *self, GError *error)
 static void
 end_flushes (RingerStateFile *self)
 {
-  g_autoptr(GSList) flushes = g_steal_pointer (&self->flushes);
+  g_autoptr (GSList) flushes = g_steal_pointer (&self->flushes);
 
   for (GSList *l = flushes; l != NULL; l = l->next)
     {
-      g_autoptr(GTask) task = l->data;
+      g_autoptr (GTask) task = l->data;
 
       if (self->error != NULL)
         g_task_return_error (task, g_error_copy (self->error));
@@ -104,7 +104,7 @@ write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 static void
 write_now (RingerStateFile *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, write_cb, NULL);
+  g_autoptr (GTask) task = g_task_new (self, NULL, write_cb, NULL);
 
   g_source_set_ready_time (self->due, -1);
   self->writing = TRUE;
@@ -236,8 +236,8 @@ ringer_state_file_get_error (RingerStateFile *self)
 static void
 load_contents_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
   char *contents = NULL;
   gsize length = 0;
 
@@ -253,8 +253,8 @@ load_contents_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 query_size_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, NULL);
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, NULL);
 
   /* A file that cannot be looked at fails, or is found absent, when it is read. */
   if (info != NULL && g_file_info_get_size (info) > RINGER_STATE_FILE_MAX_SIZE)
@@ -280,7 +280,7 @@ ringer_state_file_load_async (RingerStateFile    *self,
                               GAsyncReadyCallback callback,
                               gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RINGER_IS_STATE_FILE (self));
 
@@ -334,7 +334,7 @@ ringer_state_file_flush_async (RingerStateFile    *self,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (RINGER_IS_STATE_FILE (self));
 
@@ -365,7 +365,7 @@ ringer_state_file_flush_finish (RingerStateFile *self, GAsyncResult *result, GEr
 static void
 set_aside_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(GTask) task = user_data;
+  g_autoptr (GTask) task = user_data;
   GFile  *aside = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -387,9 +387,9 @@ ringer_state_file_set_aside_async (RingerStateFile    *self,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr(GFile) folder = NULL;
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GFile) folder = NULL;
   g_autofree char *name = NULL;
   g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
   g_autofree char *aside = NULL;

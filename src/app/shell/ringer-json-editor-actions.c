@@ -137,7 +137,7 @@ copy_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RingerJsonEditor *self = RINGER_JSON_EDITOR (widget);
   GdkClipboard     *clipboard = gtk_widget_get_clipboard (widget);
-  g_autoptr (GBytes) bytes = ringer_json_editor_ref_bytes (self);
+  g_autoptr(GBytes) bytes = ringer_json_editor_ref_bytes (self);
   gsize       length;
   const char *data;
 
@@ -153,7 +153,7 @@ copy_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
   else
     {
       /* As a string it would lose what is not UTF-8, or all after a NUL. */
-      g_autoptr (GdkContentProvider) content = gdk_content_provider_new_for_bytes (
+      g_autoptr(GdkContentProvider) content = gdk_content_provider_new_for_bytes (
           "text/plain;charset=utf-8", bytes);
 
       gdk_clipboard_set_content (clipboard, content);
@@ -163,8 +163,8 @@ copy_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 replace_contents_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (RingerJsonEditor) self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(RingerJsonEditor) self = user_data;
+  g_autoptr(GError) error = NULL;
   g_autofree char *message = NULL;
 
   if (g_file_replace_contents_finish (G_FILE (object), result, NULL, &error) ||
@@ -193,9 +193,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
 static void
 save_file_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Save) save = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = ringer_compat_save_file_finish (result, &error);
+  g_autoptr(Save) save = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = ringer_compat_save_file_finish (result, &error);
 
   if (file != NULL)
     g_file_replace_contents_bytes_async (file, save->bytes, NULL, FALSE, G_FILE_CREATE_NONE,
@@ -230,7 +230,7 @@ ringer_json_editor_copy_selection (RingerJsonEditor *self)
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter    start;
   GtkTextIter    end;
-  g_autoptr (GString) text = NULL;
+  g_autoptr(GString) text = NULL;
 
   if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end))
     return;

@@ -157,7 +157,7 @@ describe_hint (const char *data, const RingerJsonHint *hint)
 static char *
 describe_hints (const char *data, gsize length)
 {
-  g_autoptr (GArray) hints = NULL;
+  g_autoptr(GArray) hints = NULL;
   g_autofree char *first = NULL;
 
   if (length > RINGER_JSON_EDITOR_MAX_HIGHLIGHT)
@@ -194,7 +194,7 @@ check (RingerJsonEditor *self, const char *data, gsize length)
 void
 ringer_json_editor_check_now (RingerJsonEditor *self)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GBytes) bytes = NULL;
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   if (self->checked)

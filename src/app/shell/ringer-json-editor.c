@@ -118,7 +118,7 @@ tag_runs (RingerJsonEditor *self, GArray *runs)
 void
 ringer_json_editor_show_held (RingerJsonEditor *self)
 {
-  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (RingerJsonRun));
+  g_autoptr(GArray) runs = g_array_new (FALSE, FALSE, sizeof (RingerJsonRun));
   g_autofree char *formatted = NULL;
   g_autofree char *shown = NULL;
   gsize            length;
@@ -176,7 +176,7 @@ hold_pasted_cb (gpointer user_data)
 {
   RingerJsonEditor *self = user_data;
   gsize             length = strlen (self->pasted);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&self->pasted), length);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (g_steal_pointer (&self->pasted), length);
 
   self->paste_id = 0;
   ringer_json_editor_hold (self, bytes);
@@ -517,7 +517,7 @@ ringer_json_editor_set_text (RingerJsonEditor *self, const char *text)
   length = strlen (text);
   if (!ringer_json_editor_is_editable_text (text, length))
     {
-      g_autoptr (GBytes) bytes = g_bytes_new (text, length);
+      g_autoptr(GBytes) bytes = g_bytes_new (text, length);
 
       ringer_json_editor_hold (self, bytes);
       return;
@@ -550,7 +550,7 @@ ringer_json_editor_set_bytes (RingerJsonEditor *self, GBytes *bytes)
 gboolean
 ringer_json_editor_get_payload (RingerJsonEditor *self, GBytes **payload, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GBytes) bytes = NULL;
   const char *data;
   gsize       length;
 

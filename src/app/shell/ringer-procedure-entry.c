@@ -80,8 +80,8 @@ create_row (gpointer item, gpointer user_data)
 static void
 find_matches (RingerProcedureEntry *self)
 {
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *needle = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self)), -1);
   guint            n = 0;
 
@@ -89,7 +89,7 @@ find_matches (RingerProcedureEntry *self)
     n = g_list_model_get_n_items (G_LIST_MODEL (self->directory));
   for (guint i = 0; i < n && found->len < MAX_MATCHES; i++)
     {
-      g_autoptr (RingerProcedure)
+      g_autoptr(RingerProcedure)
                      procedure = g_list_model_get_item (G_LIST_MODEL (self->directory), i);
       g_autofree char *name = g_utf8_casefold (ringer_procedure_get_name (procedure), -1);
 
@@ -109,7 +109,7 @@ find_matches (RingerProcedureEntry *self)
 static gboolean
 is_help (RingerProcedureEntry *self)
 {
-  g_autoptr (RingerProcedure) only = NULL;
+  g_autoptr(RingerProcedure) only = NULL;
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->matches)) != 1)
     return g_list_model_get_n_items (G_LIST_MODEL (self->matches)) > 1;
@@ -146,7 +146,7 @@ changed_cb (GtkEditable *editable, gpointer user_data)
 static void
 take_row (RingerProcedureEntry *self, GtkListBoxRow *row)
 {
-  g_autoptr (RingerProcedure) procedure = g_list_model_get_item (
+  g_autoptr(RingerProcedure) procedure = g_list_model_get_item (
       G_LIST_MODEL (self->matches), (guint) gtk_list_box_row_get_index (row));
 
   self->taking = TRUE;

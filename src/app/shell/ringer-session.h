@@ -39,5 +39,10 @@ const GError      *ringer_session_get_error (RingerSession *self);
 void ringer_session_connect (RingerSession *self, RingerProfile *profile, const char *secret);
 void ringer_session_start_local_broker (RingerSession *self);
 void ringer_session_disconnect (RingerSession *self);
+/* Tries again what has failed or was ended: the local broker, or the connection
+ * with the login that it had. */
+void ringer_session_retry (RingerSession *self);
+/* The connection is, or was last, one to our own child process. */
+gboolean ringer_session_is_local (RingerSession *self);
 
 G_END_DECLS

@@ -48,7 +48,7 @@ char *
 ringer_words_time (gint64 monotonic)
 {
   gint64 real = ringer_clock_get_real () - (ringer_clock_get_monotonic () - monotonic);
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (real / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (real / G_USEC_PER_SEC);
 
   return time != NULL ? g_date_time_format (time, "%X") : g_strdup ("");
 }

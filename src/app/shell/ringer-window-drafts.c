@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ringer-window-private.h"
+
+/* What is typed in the window and not sent: kept in the store shared by all
+ * windows, under the profile that it was typed for. */
+
+#define KEEP_DELAY_MS 500
+
+static gboolean
+keep_cb (gpointer user_data)
+{
+  RingerWindow *self = user_data;
+
+  self->draft_id = 0;
+  ringer_window_keep_drafts (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed_cb (RingerWindow *self)
+{
+  if (self->draft_place == NULL || self->draft_id != 0)
+    return;
+  self->draft_id = g_timeout_add (KEEP_DELAY_MS, keep_cb, self);
+  g_source_set_name_by_id (self->draft_id, "[ringer] keep the drafts");
+}
+
+static void
+restore (RingerWindow *self)
+{
+  g_autoptr (GVariant) drafts = NULL;
+
+  if (self->draft_place == NULL || !ringer_drafts_get_loaded (self->drafts))
+    return;
+  drafts = ringer_drafts_dup (self->drafts, self->draft_place);
+  if (drafts != NULL)
+    ringer_call_page_load_drafts (self->call_page, drafts);
+  g_clear_handle_id (&self->draft_id, g_source_remove);
+}
+
+static void
+profile_cb (RingerWindow *self)
+{
+  RingerProfile *profile = ringer_session_get_profile (self->session);
+
+  ringer_window_release_drafts (self);
+  if (profile == NULL)
+    return;
+  self->draft_place = ringer_drafts_claim (self->drafts, ringer_profile_get_id (profile));
+  restore (self);
+}
+
+/* Keeps them now, if they changed. */
+void
+ringer_window_keep_drafts (RingerWindow *self)
+{
+  g_clear_handle_id (&self->draft_id, g_source_remove);
+  if (self->draft_place != NULL && ringer_drafts_get_loaded (self->drafts))
+    ringer_drafts_set (self->drafts, self->draft_place,
+                       ringer_call_page_dup_drafts (self->call_page));
+}
+
+/* The place is free for another window; the drafts stay in it. */
+void
+ringer_window_release_drafts (RingerWindow *self)
+{
+  if (self->draft_place == NULL)
+    return;
+  ringer_window_keep_drafts (self);
+  ringer_drafts_release (self->drafts, self->draft_place);
+  g_clear_pointer (&self->draft_place, g_free);
+}
+
+void
+ringer_window_follow_drafts (RingerWindow *self)
+{
+  g_signal_connect_object (self->call_page, "drafts-changed", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->drafts, "notify::loaded", G_CALLBACK (restore), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::profile", G_CALLBACK (profile_cb), self,
+                           G_CONNECT_SWAPPED);
+}
