@@ -44,6 +44,7 @@ const char *ringer_connection_state_to_string (RingerConnectionState state);
  *
  * Signals:
  *   request (RingerRequest *request)             reached us as a provider
+ *   call-ended (RingerCall *call)                after the call's own "ended"
  *   event (char *name, GBytes *data nullable)    for a name that we subscribed to
  *   presence (char *user, gboolean online)
  *   problem (char *topic, char *action, char *name nullable, char *message)
@@ -51,7 +52,7 @@ const char *ringer_connection_state_to_string (RingerConnectionState state);
  *       are the protocol's; ("RPC", "MESSAGE_DENIED", name) for a denied provision
  *   frame (gboolean outgoing, GBytes *frame, RingerMessage *message nullable,
  *          int64 when)                            every frame, monotonic µs; emitted
- *       only while somebody listens
+ *       only while somebody listens; a login is told with its data blacked out
  *   reauthentication-failure (char *reason_json nullable)
  */
 #define RINGER_TYPE_CONNECTION (ringer_connection_get_type ())
@@ -66,6 +67,9 @@ guint                   ringer_connection_get_attempt (RingerConnection *self);
 gint64                  ringer_connection_get_retry_at (RingerConnection *self);
 /* What the broker said of a refused login, as JSON text; NULL when it said nothing. */
 const char *ringer_connection_get_login_refusal (RingerConnection *self);
+/* SHA-256 of the certificate that was refused last (RINGER_ERROR_TLS), or taken
+ * only because it is pinned; NULL when nothing was wrong with it. */
+const char *ringer_connection_get_peer_fingerprint (RingerConnection *self);
 
 /* Life. open() keeps reconnecting until stop, close or the attempts are used up. */
 void ringer_connection_open (RingerConnection *self);

@@ -4,7 +4,7 @@
 #include "ringer-directory-private.h"
 
 #include "ringer-error.h"
-#include "ringer-json-path.h"
+#include "ringer-json-iter.h"
 
 #include <string.h>
 
