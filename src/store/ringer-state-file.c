@@ -66,8 +66,8 @@ end_flushes (RingerStateFile *self)
 static void
 write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  RingerStateFile *self = RINGER_STATE_FILE (object);
-  GError          *error = NULL;
+  g_autoptr (RingerStateFile) self = user_data;
+  GError *error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
   self->writing = FALSE;
@@ -79,16 +79,32 @@ write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     end_flushes (self);
 }
 
+typedef struct
+{
+  GFile  *file;
+  GBytes *contents;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_object_unref (work->file);
+  g_bytes_unref (work->contents);
+  g_free (work);
+}
+
 /* There is no asynchronous call that makes the folders, and none that is atomic
  * for a file that is new. */
 static void
 write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  RingerStateFile *self = source; /* only its file, which never changes */
-  const char      *path = g_file_peek_path (self->file);
+  const Work      *work = data;
+  const char      *path = g_file_peek_path (work->file);
   g_autofree char *folder = g_path_get_dirname (path);
   gsize            length;
-  const char      *contents = g_bytes_get_data (data, &length);
+  const char      *contents = g_bytes_get_data (work->contents, &length);
   GError          *error = NULL;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
@@ -104,12 +120,17 @@ write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 static void
 write_now (RingerStateFile *self)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, write_cb, NULL);
+  /* Not as the source object: the thread may hold the task for longer than we
+   * live, and would be the one to dispose of us. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, write_cb, g_object_ref (self));
+  Work *work = g_new0 (Work, 1);
 
   g_source_set_ready_time (self->due, -1);
   self->writing = TRUE;
   g_task_set_source_tag (task, write_now);
-  g_task_set_task_data (task, g_steal_pointer (&self->unsaved), (GDestroyNotify) g_bytes_unref);
+  work->file = g_object_ref (self->file);
+  work->contents = g_steal_pointer (&self->unsaved);
+  g_task_set_task_data (task, work, work_free);
   g_task_run_in_thread (task, write_thread);
 }
 
