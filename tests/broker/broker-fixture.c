@@ -153,6 +153,9 @@ add_names (RingerMessage *message, const char *value)
 {
   g_auto (GStrv) names = g_strsplit (value, ",", -1);
 
+  /* An empty text splits into nothing, but it is a name. */
+  if (*value == '\0')
+    ringer_message_add_name (message, "", 0);
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autoptr (GBytes) name = g_uri_unescape_bytes (names[i], -1, NULL, NULL);
