@@ -170,30 +170,6 @@ flush (RingerCliCommand *self)
 }
 
 static gboolean
-is_down (RingerConnection *connection)
-{
-  switch (ringer_connection_get_state (connection))
-    {
-    case RINGER_CONNECTION_STATE_CLOSED:
-    case RINGER_CONNECTION_STATE_OFFLINE:
-    case RINGER_CONNECTION_STATE_TOO_MANY_AUTH_ATTEMPTS:
-    case RINGER_CONNECTION_STATE_AUTHENTICATION_TIMEOUT:
-    case RINGER_CONNECTION_STATE_CHALLENGE_DENIED:
-      return TRUE;
-    case RINGER_CONNECTION_STATE_AWAITING_CONNECTION:
-    case RINGER_CONNECTION_STATE_CHALLENGING:
-    case RINGER_CONNECTION_STATE_AWAITING_AUTHENTICATION:
-    case RINGER_CONNECTION_STATE_AUTHENTICATING:
-    case RINGER_CONNECTION_STATE_OPEN:
-    case RINGER_CONNECTION_STATE_RECONNECTING:
-    case RINGER_CONNECTION_STATE_REDIRECTING:
-    case RINGER_CONNECTION_STATE_CLOSING:
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
 stop_too_long_cb (gpointer user_data)
 {
   RingerCliCommand *self = user_data;
@@ -225,7 +201,7 @@ ringer_cli_command_release (RingerCliCommand *self)
 static void
 closing_state_cb (RingerConnection *connection, GParamSpec *pspec, RingerCliCommand *self)
 {
-  if (!is_down (connection))
+  if (!ringer_cli_connection_is_down (connection))
     return;
   g_signal_handlers_disconnect_by_func (connection, closing_state_cb, self);
   ringer_cli_command_release (self);
@@ -236,7 +212,7 @@ close_connection (RingerCliCommand *self)
 {
   RingerCliCommandPrivate *priv = get_private (self);
 
-  if (priv->connection == NULL || is_down (priv->connection))
+  if (priv->connection == NULL || ringer_cli_connection_is_down (priv->connection))
     return;
   ringer_cli_command_hold (self);
   g_signal_connect_object (priv->connection, "notify::state", G_CALLBACK (closing_state_cb), self,

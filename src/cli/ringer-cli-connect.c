@@ -60,6 +60,31 @@ ringer_cli_exit_of_error (const GError *error)
     }
 }
 
+/* Whether it ended for good, until somebody opens or resumes it. */
+gboolean
+ringer_cli_connection_is_down (RingerConnection *connection)
+{
+  switch (ringer_connection_get_state (connection))
+    {
+    case RINGER_CONNECTION_STATE_CLOSED:
+    case RINGER_CONNECTION_STATE_OFFLINE:
+    case RINGER_CONNECTION_STATE_TOO_MANY_AUTH_ATTEMPTS:
+    case RINGER_CONNECTION_STATE_AUTHENTICATION_TIMEOUT:
+    case RINGER_CONNECTION_STATE_CHALLENGE_DENIED:
+      return TRUE;
+    case RINGER_CONNECTION_STATE_AWAITING_CONNECTION:
+    case RINGER_CONNECTION_STATE_CHALLENGING:
+    case RINGER_CONNECTION_STATE_AWAITING_AUTHENTICATION:
+    case RINGER_CONNECTION_STATE_AUTHENTICATING:
+    case RINGER_CONNECTION_STATE_OPEN:
+    case RINGER_CONNECTION_STATE_RECONNECTING:
+    case RINGER_CONNECTION_STATE_REDIRECTING:
+    case RINGER_CONNECTION_STATE_CLOSING:
+    default:
+      return FALSE;
+    }
+}
+
 /* What the broker says of a refusal is its own text: it is shown, not trusted. */
 static GError *
 explain (RingerConnection *connection, GError *error)

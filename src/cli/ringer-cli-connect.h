@@ -20,6 +20,7 @@ typedef enum
 } RingerCliExit;
 
 RingerCliExit ringer_cli_exit_of_error (const GError *error);
+gboolean      ringer_cli_connection_is_down (RingerConnection *connection);
 
 /* Reads the files that the options name, and asks for a password if need be. */
 void     ringer_cli_load_async (RingerCliOptions   *options,

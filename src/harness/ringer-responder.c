@@ -61,6 +61,37 @@ G_DEFINE_ENUM_TYPE (RingerResponse,
 
 G_DEFINE_FINAL_TYPE (RingerResponder, ringer_responder, G_TYPE_OBJECT)
 
+/**
+ * ringer_response_send:
+ * @response: what to do
+ * @request: a request that is not decided
+ * @payload: (nullable): JSON, for a reply and an error; %NULL sends none
+ * @error: return location
+ *
+ * Decides @request.
+ *
+ * Returns: as ringer_request_send()
+ */
+gboolean
+ringer_response_send (RingerResponse response,
+                      RingerRequest *request,
+                      GBytes        *payload,
+                      GError       **error)
+{
+  switch (response)
+    {
+    case RINGER_RESPONSE_ECHO:
+      return ringer_request_send (request, ringer_request_get_payload (request), error);
+    case RINGER_RESPONSE_ERROR:
+      return ringer_request_error (request, payload, error);
+    case RINGER_RESPONSE_REJECT:
+      return ringer_request_reject (request, error);
+    case RINGER_RESPONSE_REPLY:
+    default:
+      return ringer_request_send (request, payload, error);
+    }
+}
+
 static void
 taken_free (gpointer data)
 {
@@ -248,23 +279,6 @@ ringer_responder_new (RingerConnection *connection, const char *procedure)
 }
 
 static gboolean
-send_decision (RingerResponder *self, RingerRequest *request, GError **error)
-{
-  switch (self->response)
-    {
-    case RINGER_RESPONSE_ECHO:
-      return ringer_request_send (request, ringer_request_get_payload (request), error);
-    case RINGER_RESPONSE_ERROR:
-      return ringer_request_error (request, self->payload, error);
-    case RINGER_RESPONSE_REJECT:
-      return ringer_request_reject (request, error);
-    case RINGER_RESPONSE_REPLY:
-    default:
-      return ringer_request_send (request, self->payload, error);
-    }
-}
-
-static gboolean
 is_at_limit (RingerResponder *self)
 {
   return self->limit > 0 && self->n_answered >= self->limit;
@@ -279,7 +293,7 @@ decide (Taken *taken)
 
   /* Our own decision is not somebody else's. */
   g_hash_table_remove (self->taken, request);
-  if (send_decision (self, request, &error))
+  if (ringer_response_send (self->response, request, self->payload, &error))
     set_uint (self, &self->n_answered, self->n_answered + 1, PROP_N_ANSWERED);
   else
     g_debug ("A request for a procedure could not be answered: %s", error->message);

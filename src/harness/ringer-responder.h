@@ -16,6 +16,11 @@ typedef enum
 #define RINGER_TYPE_RESPONSE (ringer_response_get_type ())
 GType ringer_response_get_type (void);
 
+gboolean ringer_response_send (RingerResponse response,
+                               RingerRequest *request,
+                               GBytes        *payload,
+                               GError       **error);
+
 /* Answers the requests of one provision without a person. Properties
  * (read-write): response, payload (GBytes, nullable), delay (uint, milliseconds),
  * limit (uint, requests answered before it withdraws, 0 none); n-answered
