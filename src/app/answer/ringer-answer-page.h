@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 
 /* What we provide, the queue of requests, and the desk to answer them. Property:
  * session. Widget actions: answer.provide (s: a name; "" asks for it),
- * answer.withdraw, answer.send, answer.reject, answer.error, answer.accept,
- * answer.hold, answer.next (J), answer.previous (K), answer.clear-closed. */
+ * answer.withdraw (s: a name), answer.send, answer.reject, answer.error, answer.accept,
+ * answer.hold, answer.next (J), answer.previous (K), answer.clear-closed,
+ * answer.switch-focus (F6), answer.back. */
 #define RINGER_TYPE_ANSWER_PAGE (ringer_answer_page_get_type ())
 G_DECLARE_FINAL_TYPE (RingerAnswerPage, ringer_answer_page, RINGER, ANSWER_PAGE, GtkWidget)
 
