@@ -143,6 +143,17 @@ load_test_certificate (void)
   return certificate;
 }
 
+char *
+peer_dup_test_fingerprint (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "client", "localhost.pem", NULL);
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, NULL);
+  g_autoptr (GByteArray) der = NULL;
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
+}
+
 static void
 listen_on (Peer *self, guint16 port)
 {

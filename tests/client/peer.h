@@ -23,6 +23,8 @@ Peer       *peer_new (PeerFlags flags);
 void        peer_free (Peer *self);
 void        peer_set_flags (Peer *self, PeerFlags flags);
 const char *peer_get_url (Peer *self);
+/* Of the certificate of all peers with PEER_TLS: SHA-256, hexadecimal. */
+char *peer_dup_test_fingerprint (void);
 /* How many WebSockets were opened so far, and are open now. */
 guint peer_get_n_opened (Peer *self);
 guint peer_get_n_open (Peer *self);
