@@ -49,7 +49,8 @@ struct _RingerTransport
   gsize                       n_unsent_bytes;
   gsize                       n_unchecked_bytes;
   GSource                    *writable;
-  GError                     *error; /* what libsoup said before it closed */
+  GError                     *error;      /* what libsoup said before it closed */
+  gboolean                    is_reached; /* somebody has taken the connection */
   GTlsCertificateFlags        tls_errors;
   char                       *peer_fingerprint;
 };
@@ -148,8 +149,11 @@ static gboolean
 connect_deadline_cb (gpointer user_data)
 {
   RingerTransport *self = user_data;
-  g_autoptr (GError) error = g_error_new (RINGER_ERROR, RINGER_ERROR_TIMED_OUT,
-                                          "%s did not answer in time.", self->host);
+  g_autoptr (GError) error = g_error_new (
+      RINGER_ERROR, RINGER_ERROR_TIMED_OUT,
+      self->is_reached ? "%s takes the connection, but does not answer as a broker would."
+                       : "%s did not answer in time.",
+      self->host);
 
   self->deadline = 0;
   end (self, error);
@@ -270,6 +274,16 @@ accept_certificate_cb (SoupMessage         *handshake,
     return TRUE;
   self->tls_errors = errors;
   return FALSE;
+}
+
+static void
+network_event_cb (SoupMessage       *handshake,
+                  GSocketClientEvent event,
+                  GIOStream         *stream,
+                  RingerTransport   *self)
+{
+  if (event == G_SOCKET_CLIENT_CONNECTED)
+    self->is_reached = TRUE;
 }
 
 static void
@@ -439,6 +453,8 @@ ringer_transport_connect (RingerTransport *self)
 
   g_signal_connect_object (self->handshake, "accept-certificate",
                            G_CALLBACK (accept_certificate_cb), self, 0);
+  g_signal_connect_object (self->handshake, "network-event", G_CALLBACK (network_event_cb), self,
+                           0);
   set_deadline (self, ringer_connection_config_peek (self->config)->connect_timeout,
                 connect_deadline_cb, "ringer connect");
   soup_session_websocket_connect_async (self->session, self->handshake, NULL, NULL,
