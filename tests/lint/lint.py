@@ -14,7 +14,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # Not ours, or made by a build.
-SKIP_FOLDERS = {'node_modules', '__pycache__', '.git'}
+SKIP_FOLDERS = {'generated', 'node_modules', '__pycache__', '.git'}
 SKIP_TOP = re.compile(r'^(_|\.(?!ci$))')
 
 
