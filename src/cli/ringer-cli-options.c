@@ -50,7 +50,7 @@ ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context)
     { NULL },
   };
   const GOptionEntry connection[] = {
-    { "url", 0, 0, G_OPTION_ARG_FILENAME, &self->url, N_ ("The broker (default: " DEFAULT_URL ")"),
+    { "url", 0, 0, G_OPTION_ARG_FILENAME, &self->url, N_ ("The broker (default: localhost:6020)"),
       N_ ("URL") },
     { "protocol", 0, 0, G_OPTION_ARG_FILENAME, &self->protocol,
       N_ ("The dialect: binary, the only one so far"), N_ ("NAME") },
