@@ -10,7 +10,7 @@
 int
 main (int argc, char *argv[])
 {
-  g_autoptr(RingerApplication) application = NULL;
+  g_autoptr (RingerApplication) application = NULL;
   int status;
 
   setlocale (LC_ALL, "");

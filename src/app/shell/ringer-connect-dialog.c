@@ -416,6 +416,7 @@ ringer_connect_dialog_init (RingerConnectDialog *self)
   self->waiting = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->connect_button));
+  gtk_widget_grab_focus (GTK_WIDGET (self->url_row));
   update (self);
 }
 

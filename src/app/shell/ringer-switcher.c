@@ -254,6 +254,9 @@ ringer_switcher_init (RingerSwitcher *self)
   self->broker_signals = g_signal_group_new (RINGER_TYPE_LOCAL_BROKER);
   g_signal_group_connect_swapped (self->broker_signals, "notify::state", G_CALLBACK (update), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* A menu button puts its child into a box that it centres. */
+  gtk_widget_set_halign (gtk_widget_get_parent (gtk_menu_button_get_child (self->button)),
+                         GTK_ALIGN_FILL);
 }
 
 void
