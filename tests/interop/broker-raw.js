@@ -11,23 +11,9 @@
  * recorded frames.  RINGER_CLI names the ringer-cli to test.  Prints TAP.
  */
 
+const { readArguments } = require('./lib/arguments');
 const { installed } = require('./lib/modules');
 const { bailOut, runTests, skipAll } = require('./lib/tap');
-
-function readArguments(args) {
-  const options = { broker: 'node', only: '' };
-  for (let i = 0; i < args.length; i += 2) {
-    const name = args[i].replace(/^--/, '');
-    if (!(name in options) || args[i + 1] === undefined) {
-      throw new Error(`unknown option ${args[i]}`);
-    }
-    options[name] = args[i + 1];
-  }
-  if (!['node', 'ringer'].includes(options.broker)) {
-    throw new Error('--broker must be node or ringer');
-  }
-  return options;
-}
 
 /* What one test works with. */
 class Context {
@@ -69,7 +55,7 @@ class Context {
 }
 
 async function main() {
-  const options = readArguments(process.argv.slice(2));
+  const options = readArguments(process.argv.slice(2), { broker: 'node', only: '' });
   if (!installed()) {
     skipAll('run `npm ci --ignore-scripts` in tests/interop first');
     return;

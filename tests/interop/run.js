@@ -11,36 +11,17 @@
  * the text.  Prints TAP; needs `npm ci` in this folder once.
  */
 
+const { readArguments } = require('./lib/arguments');
 const { SharedBrokers } = require('./lib/broker');
 const { installed } = require('./lib/modules');
 const { Session } = require('./lib/session');
 const { bailOut, runTests, skipAll } = require('./lib/tap');
 
 const PARALLEL = 3;
-const KINDS = { caller: ['js', 'ringer'], broker: ['node', 'ringer'], provider: ['js', 'ringer'] };
+const DEFAULTS = { caller: 'js', broker: 'node', provider: 'js', only: '', serial: false };
 
 const tests = ['calls', 'connection', 'deadlines', 'payloads', 'login', 'directory', 'events']
   .flatMap((name) => require(`./bodies/${name}`));
-
-function readArguments(args) {
-  const options = { caller: 'js', broker: 'node', provider: 'js', only: '', parallel: PARALLEL };
-  for (let i = 0; i < args.length; i += 1) {
-    const name = args[i].replace(/^--/, '');
-    if (name === 'serial') {
-      options.parallel = 1;
-    } else if (name in options && args[i + 1] !== undefined) {
-      options[name] = args[i += 1];
-    } else {
-      throw new Error(`unknown option ${args[i]}`);
-    }
-  }
-  for (const [role, kinds] of Object.entries(KINDS)) {
-    if (!kinds.includes(options[role])) {
-      throw new Error(`--${role} must be one of ${kinds.join(', ')}`);
-    }
-  }
-  return options;
-}
 
 /* What one test works with; everything in it is its own but the broker. */
 class Context {
@@ -98,13 +79,10 @@ class Context {
 }
 
 async function main() {
-  const options = readArguments(process.argv.slice(2));
+  const options = readArguments(process.argv.slice(2), DEFAULTS);
   if (!installed()) {
     skipAll('run `npm ci --ignore-scripts` in tests/interop first');
     return;
-  }
-  if ([options.caller, options.broker, options.provider].includes('ringer') && !process.env.RINGER_CLI) {
-    throw new Error('RINGER_CLI must name the ringer-cli to test');
   }
   const brokers = new SharedBrokers(options.broker);
   const chosen = tests.filter((test) => test.name.includes(options.only)).map((test, number) => ({
@@ -116,7 +94,7 @@ async function main() {
     number,
   }));
   const failed = await runTests(chosen, {
-    parallel: options.parallel,
+    parallel: options.serial ? 1 : PARALLEL,
     before: (test) => new Context(test.number, options, brokers),
     after: (context) => context.end(),
     explain: (context) => context.explain(),

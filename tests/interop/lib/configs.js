@@ -3,11 +3,14 @@
 
 /* The brokers that the tests use; each is started once and shared. */
 
+// The two brokers have different defaults.
+const ANONYMOUS = { requestorName: false, requestorData: false };
+
 /** Open login; deadlines that even a slow machine keeps. */
-const OPEN = { ackTimeout: 10000, responseTimeout: 20000 };
+const OPEN = { ...ANONYMOUS, ackTimeout: 10000, responseTimeout: 20000 };
 
 /** For tests that wait for deadlines to pass. */
-const HASTY = { ackTimeout: 500, responseTimeout: 1000 };
+const HASTY = { ...ANONYMOUS, ackTimeout: 500, responseTimeout: 1000 };
 
 /** Users, permissions, and the requestor shown. */
 const USERS = {
@@ -40,7 +43,7 @@ const PULSE = { heartbeatInterval: 300 };
 const IMPATIENT = { authTimeout: 300 };
 
 /** Gives less time to answer than to accept. */
-const ODD = { ackTimeout: 600, responseTimeout: 300 };
+const ODD = { ...ANONYMOUS, ackTimeout: 600, responseTimeout: 300 };
 
 module.exports = {
   HASTY,

@@ -95,7 +95,9 @@ class Session {
       this.answers.set(id, { op: line.op, resolve, reject });
     });
     this.send({ ...line, id });
-    const { id: unused, ...rest } = await withDeadline(answer, patience, () => `${this.label}: answer to ${line.op}`);
+    const whole = await withDeadline(answer, patience, () => `${this.label}: answer to ${line.op}`);
+    // A failure may be explained in words as well, which are nobody's contract.
+    const { id: unused, message, ...rest } = whole;
     return rest;
   }
 
