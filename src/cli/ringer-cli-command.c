@@ -112,7 +112,7 @@ ringer_cli_command_add_options (RingerCliCommand *self, GOptionContext *context)
 {
   RingerCliCommandClass *klass = RINGER_CLI_COMMAND_GET_CLASS (self);
 
-  ringer_cli_options_add_to (get_private (self)->options, context);
+  ringer_cli_options_add_to (get_private (self)->options, context, !klass->alone);
   if (klass->add_options != NULL)
     klass->add_options (self, context);
 }

@@ -21,6 +21,7 @@ struct _RingerCliCommandClass
   const char *arguments;   /* translatable, after the name in the usage line */
   const char *summary;     /* translatable, one line */
   const char *description; /* translatable, nullable: the end of --help */
+  gboolean    alone;       /* takes no connection options, since it needs no broker */
   gboolean    serves;      /* SIGTERM is its ordinary end, and no interruption */
 
   /* What the command line adds to the options that all commands have. */

@@ -42,7 +42,7 @@ ringer_cli_options_free (RingerCliOptions *self)
 /* The options are bytes to GLib (FILENAME), since the broker's text is UTF-8
  * whatever the locale is; ringer_cli_options_complete() checks it. */
 void
-ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context)
+ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context, gboolean connects)
 {
   const GOptionEntry general[] = {
     { "help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Show this help and end"), NULL },
@@ -59,9 +59,9 @@ ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context)
           "terminal"),
       N_ ("NAME") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,
-      N_ ("Read the password from the first line of FILE"), N_ ("FILE") },
+      N_ ("The password is the first line of FILE (or RINGER_PASSWORD)"), N_ ("FILE") },
     { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &self->token_file,
-      N_ ("Log in with the token in the first line of FILE (or in RINGER_TOKEN)"), N_ ("FILE") },
+      N_ ("Log in with the token in the first line of FILE (or RINGER_TOKEN)"), N_ ("FILE") },
     { "auth", 0, 0, G_OPTION_ARG_FILENAME, &self->auth,
       N_ ("Log in with this JSON object; one with a secret only from a file"), N_ ("JSON|@FILE") },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
@@ -71,8 +71,7 @@ ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context)
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &self->key_file,
       N_ ("The key of --cert, when it is not in the same file (PEM)"), N_ ("FILE") },
     { "header", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->headers,
-      N_ ("Send this header with the handshake, or those in the lines of FILE; may be repeated"),
-      N_ ("K:V|@FILE") },
+      N_ ("Send this header, or those in the lines of FILE; may be repeated"), N_ ("K:V|@FILE") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout,
       N_ ("How long to wait for the connection, for the login and for each call (default: 10000, "
           "10000 and 30000)"),
@@ -81,12 +80,15 @@ ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context)
     { "token", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &self->bare_secret, NULL, NULL },
     { NULL },
   };
-  GOptionGroup *group = g_option_group_new ("connection", _ ("How to reach the broker:"),
-                                            _ ("Show the connection options"), NULL, NULL);
+  GOptionGroup *group;
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, general, GETTEXT_PACKAGE);
+  if (!connects)
+    return;
+  group = g_option_group_new ("connection", _ ("How to reach the broker:"),
+                              _ ("Show the connection options"), NULL, NULL);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_group_add_entries (group, connection);
   g_option_context_add_group (context, group);

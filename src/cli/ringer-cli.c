@@ -55,7 +55,7 @@ create_general_context (RingerCliOptions *options)
   GOptionContext  *context = g_option_context_new (_ ("COMMAND [ARGUMENT…]"));
   g_autofree char *commands = list_commands ();
 
-  ringer_cli_options_add_to (options, context);
+  ringer_cli_options_add_to (options, context, TRUE);
   g_option_context_set_summary (context, commands);
   g_option_context_set_description (
       context,

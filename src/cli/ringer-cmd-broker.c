@@ -383,6 +383,7 @@ ringer_cmd_broker_class_init (RingerCmdBrokerClass *klass)
   object_class->dispose = ringer_cmd_broker_dispose;
   object_class->finalize = ringer_cmd_broker_finalize;
   command_class->name = "broker";
+  command_class->alone = TRUE;
   command_class->serves = TRUE;
   command_class->summary = N_ ("Run a broker for tests and development");
   command_class->description = N_ (

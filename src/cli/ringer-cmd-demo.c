@@ -427,6 +427,7 @@ ringer_cmd_demo_class_init (RingerCmdDemoClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ringer_cmd_demo_dispose;
   command_class->name = "demo";
+  command_class->alone = TRUE;
   command_class->summary = N_ ("Show the main job: call, answer, reject over to another provider");
   command_class->description = N_ (
       "Starts a broker of its own and needs none. Exit code 0 says that each step did what it "

@@ -18,6 +18,8 @@
 #include <glib/gi18n.h>
 
 #define MAX_SHOWN_NAME 200
+/* Decided requests of which the broker may still say that it was too late. */
+#define MAX_DECIDED 1000
 
 struct _RingerCmdProvide
 {
@@ -38,6 +40,7 @@ struct _RingerCmdProvide
   RingerProvision *provision;
   RingerResponder *responder;
   RingerCliAsker  *asker;
+  GQueue           decided; /* RingerRequest, the oldest first */
   int              n_decided;
   gboolean         ready;
 };
@@ -150,7 +153,7 @@ ringer_cmd_provide_start (RingerCliCommand *command)
   if (spec != NULL && self->payload == NULL)
     ringer_cli_command_read (command, spec);
   else
-    ringer_cli_command_connect (command, G_MAXUINT);
+    ringer_cli_command_connect (command, G_MAXINT);
 }
 
 static void
@@ -159,7 +162,7 @@ ringer_cmd_provide_read (RingerCliCommand *command, GBytes *bytes)
   g_autoptr (GError) error = NULL;
 
   if (take_payload (RINGER_CMD_PROVIDE (command), bytes, &error))
-    ringer_cli_command_connect (command, G_MAXUINT);
+    ringer_cli_command_connect (command, G_MAXINT);
   else
     ringer_cli_command_fail (command, error);
 }
@@ -257,6 +260,9 @@ decided_cb (gpointer decider, RingerRequest *request, RingerCmdProvide *self)
 
   print_decision (self, request);
   g_signal_connect_object (request, "notify::state", G_CALLBACK (late_cb), self, G_CONNECT_DEFAULT);
+  g_queue_push_tail (&self->decided, g_object_ref (request));
+  if (g_queue_get_length (&self->decided) > MAX_DECIDED)
+    g_object_unref (g_queue_pop_head (&self->decided));
   if (g_str_equal (get_decision (ringer_request_get_state (request)), "none"))
     ringer_cli_command_say (command, _ ("The answer could not be sent"));
   else
@@ -398,6 +404,7 @@ ringer_cmd_provide_dispose (GObject *object)
   g_clear_object (&self->responder);
   g_clear_object (&self->asker);
   g_clear_object (&self->provision);
+  g_queue_clear_full (&self->decided, g_object_unref);
   G_OBJECT_CLASS (ringer_cmd_provide_parent_class)->dispose (object);
 }
 
@@ -439,4 +446,5 @@ ringer_cmd_provide_class_init (RingerCmdProvideClass *klass)
 static void
 ringer_cmd_provide_init (RingerCmdProvide *self)
 {
+  g_queue_init (&self->decided);
 }

@@ -75,7 +75,7 @@ ringer_cmd_providers_prepare (RingerCliCommand  *command,
 static void
 ringer_cmd_providers_start (RingerCliCommand *command)
 {
-  ringer_cli_command_connect (command, RINGER_CMD_PROVIDERS (command)->watch ? G_MAXUINT : 0);
+  ringer_cli_command_connect (command, RINGER_CMD_PROVIDERS (command)->watch ? G_MAXINT : 0);
 }
 
 static GString *
