@@ -23,7 +23,8 @@ function skipAll(reason) {
 }
 
 function bailOut(reason) {
-  print(`Bail out! ${reason}`);
+  comment(reason);
+  print(`Bail out! ${String(reason).split('\n')[0]}`);
   process.exitCode = 1;
 }
 
