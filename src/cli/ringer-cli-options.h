@@ -33,9 +33,10 @@ typedef struct
 
 RingerCliOptions *ringer_cli_options_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void              ringer_cli_options_free (RingerCliOptions *self);
-void              ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context);
-gboolean          ringer_cli_options_complete (RingerCliOptions *self, GError **error);
-guint             ringer_cli_options_get_call_timeout (RingerCliOptions *self);
+/* CONNECTS: those of the connection, too. */
+void ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context, gboolean connects);
+gboolean ringer_cli_options_complete (RingerCliOptions *self, GError **error);
+guint    ringer_cli_options_get_call_timeout (RingerCliOptions *self);
 
 RingerConnectionConfig *ringer_cli_options_create_config (RingerCliOptions *self,
                                                           const char       *url,
