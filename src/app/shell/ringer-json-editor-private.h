@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * paid at each key and each change of width. */
 #define RINGER_JSON_EDITOR_MAX_SHOWN     (1024 * 1024)     /* bytes in the view */
 #define RINGER_JSON_EDITOR_MAX_LINE      8192              /* bytes; a longer one is broken up */
-#define RINGER_JSON_EDITOR_PIECE         2048              /* characters of a broken line */
+#define RINGER_JSON_EDITOR_PIECE         1024              /* characters of a broken line */
 #define RINGER_JSON_EDITOR_MAX_HIGHLIGHT (256 * 1024)      /* bytes with coloured syntax */
 #define RINGER_JSON_EDITOR_MAX_FORMAT    (2 * 1024 * 1024) /* bytes formatted for looking at */
 
