@@ -29,6 +29,7 @@ ringer_broker_peer_dispose (GObject *object)
   RingerBrokerPeer *self = RINGER_BROKER_PEER (object);
 
   g_clear_object (&self->socket);
+  g_clear_object (&self->tcp);
 
   G_OBJECT_CLASS (ringer_broker_peer_parent_class)->dispose (object);
 }
@@ -233,12 +234,14 @@ closed_cb (SoupWebsocketConnection *socket, RingerBrokerPeer *self)
  * client challenges.
  */
 RingerBrokerPeer *
-ringer_broker_peer_new (RingerBroker *broker, SoupWebsocketConnection *socket)
+ringer_broker_peer_new (RingerBroker *broker, SoupWebsocketConnection *socket, GSocket *tcp)
 {
   RingerBrokerPeer *self = g_object_new (RINGER_TYPE_BROKER_PEER, NULL);
 
   self->broker = broker;
   self->socket = g_object_ref (socket);
+  self->tcp = g_object_ref (tcp);
+  self->cork.socket = self->tcp;
   self->serial = ++broker->next_serial;
   self->heard_at = ringer_clock_get_monotonic ();
 
@@ -260,6 +263,7 @@ send_bytes (RingerBrokerPeer *self, gconstpointer data, gsize length)
   if (self->stage == RINGER_BROKER_STAGE_GONE ||
       soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
+  ringer_corks_note_write (self->broker->corks, &self->cork);
   soup_websocket_connection_send_binary (self->socket, data, length);
 }
 

@@ -6,6 +6,7 @@
 #include "ringer-broker-name.h"
 #include "ringer-broker-registry.h"
 #include "ringer-broker.h"
+#include "ringer-cork.h"
 #include "ringer-message.h"
 
 #include <libsoup/soup.h>
@@ -36,6 +37,8 @@ struct _RingerBrokerPeer
 
   RingerBroker            *broker; /* NULL once the broker let go of it */
   SoupWebsocketConnection *socket;
+  GSocket                 *tcp; /* below it */
+  RingerCork               cork;
   GList                    link; /* in broker->peers */
   guint64                  serial;
   RingerBrokerStage        stage;
@@ -68,6 +71,7 @@ struct _RingerBroker
   SoupServer           *server;
   char                 *url;
   GQueue                peers;
+  RingerCorks          *corks;
   guint64               next_serial;
   RingerBrokerRegistry *registries[RINGER_BROKER_N_REGISTRIES];
 
@@ -102,15 +106,16 @@ ringer_broker_has_quirk (RingerBroker *self, RingerBrokerQuirk quirk)
 void ringer_broker_remove_peer (RingerBroker *self, RingerBrokerPeer *peer);
 
 /* ringer-broker-peer.c */
-RingerBrokerPeer *ringer_broker_peer_new (RingerBroker *broker, SoupWebsocketConnection *socket)
-    G_GNUC_WARN_UNUSED_RESULT;
-void        ringer_broker_peer_send (RingerBrokerPeer *self, RingerMessage *message);
-void        ringer_broker_peer_send_frame (RingerBrokerPeer *self, GBytes *frame);
-void        ringer_broker_peer_send_bare (RingerBrokerPeer *self, int topic, int action);
-void        ringer_broker_peer_close (RingerBrokerPeer *self, gushort code);
-void        ringer_broker_peer_retire (RingerBrokerPeer *self);
-void        ringer_broker_peer_heartbeat_cb (gpointer peer);
-const char *ringer_broker_peer_get_id (RingerBrokerPeer *self);
+RingerBrokerPeer *ringer_broker_peer_new (RingerBroker            *broker,
+                                          SoupWebsocketConnection *socket,
+                                          GSocket                 *tcp) G_GNUC_WARN_UNUSED_RESULT;
+void              ringer_broker_peer_send (RingerBrokerPeer *self, RingerMessage *message);
+void              ringer_broker_peer_send_frame (RingerBrokerPeer *self, GBytes *frame);
+void              ringer_broker_peer_send_bare (RingerBrokerPeer *self, int topic, int action);
+void              ringer_broker_peer_close (RingerBrokerPeer *self, gushort code);
+void              ringer_broker_peer_retire (RingerBrokerPeer *self);
+void              ringer_broker_peer_heartbeat_cb (gpointer peer);
+const char       *ringer_broker_peer_get_id (RingerBrokerPeer *self);
 
 /* ringer-broker-reply.c */
 void     ringer_broker_copy_text (RingerMessage *to, RingerMessage *from, RingerTextField field);

@@ -56,6 +56,7 @@ clear_state (RingerBroker *self)
   g_clear_pointer (&self->logins, ringer_broker_deadlines_free);
   g_clear_pointer (&self->lockouts, ringer_broker_deadlines_free);
   g_clear_pointer (&self->heartbeats, ringer_broker_deadlines_free);
+  g_clear_pointer (&self->corks, ringer_corks_free);
 }
 
 static void
@@ -213,7 +214,8 @@ websocket_cb (SoupServer              *server,
               gpointer                 user_data)
 {
   RingerBroker     *self = RINGER_BROKER (user_data);
-  RingerBrokerPeer *peer = ringer_broker_peer_new (self, socket);
+  RingerBrokerPeer *peer = ringer_broker_peer_new (self, socket,
+                                                   soup_server_message_get_socket (message));
 
   g_queue_push_tail_link (&self->peers, &peer->link);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
@@ -228,6 +230,8 @@ void
 ringer_broker_remove_peer (RingerBroker *self, RingerBrokerPeer *peer)
 {
   g_queue_unlink (&self->peers, &peer->link);
+  if (self->corks != NULL)
+    ringer_corks_remove (self->corks, &peer->cork);
   peer->broker = NULL;
   g_object_unref (peer);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
@@ -239,6 +243,7 @@ make_state (RingerBroker *self)
   const RingerBrokerSettings *settings = &self->settings;
 
   self->settings = *ringer_broker_config_get_settings (self->config);
+  self->corks = ringer_corks_new ();
   self->login_timeouts = ringer_broker_deadlines_new (
       "ringer-login-timeouts", settings->auth_timeout, ringer_broker_login_timeout_cb);
   self->logins = ringer_broker_deadlines_new ("ringer-logins", 0, ringer_broker_login_cb);

@@ -4,6 +4,7 @@
 #include "ringer-transport-private.h"
 
 #include "ringer-connection-config-private.h"
+#include "ringer-cork.h"
 #include "ringer-error.h"
 
 #include <libsoup/soup.h>
@@ -43,6 +44,9 @@ struct _RingerTransport
   SoupMessage                *handshake;
   SoupWebsocketConnection    *socket;
   GPollableOutputStream      *output; /* the socket's */
+  GSocket                    *tcp;    /* below it */
+  RingerCorks                *corks;
+  RingerCork                  cork;
   GCancellable               *cancellable;
   guint                       deadline;
   GQueue                      unsent;
@@ -74,6 +78,8 @@ ringer_transport_dispose (GObject *object)
   g_clear_handle_id (&self->deadline, g_source_remove);
   clear_writable (self);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->corks, ringer_corks_free);
+  g_clear_object (&self->tcp);
   g_clear_object (&self->socket);
   g_clear_object (&self->handshake);
   g_clear_object (&self->session);
@@ -107,6 +113,7 @@ static void
 ringer_transport_init (RingerTransport *self)
 {
   g_queue_init (&self->unsent);
+  self->corks = ringer_corks_new ();
 }
 
 /* Tells the owner, once. */
@@ -282,8 +289,14 @@ network_event_cb (SoupMessage       *handshake,
                   GIOStream         *stream,
                   RingerTransport   *self)
 {
-  if (event == G_SOCKET_CLIENT_CONNECTED)
-    self->is_reached = TRUE;
+  if (event != G_SOCKET_CLIENT_CONNECTED)
+    return;
+
+  self->is_reached = TRUE;
+  ringer_corks_remove (self->corks, &self->cork);
+  if (G_IS_SOCKET_CONNECTION (stream))
+    g_set_object (&self->tcp, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  self->cork.socket = self->tcp;
 }
 
 static void
@@ -472,6 +485,7 @@ is_sendable (RingerTransport *self)
 static void
 hand_over (RingerTransport *self, GBytes *frame)
 {
+  ringer_corks_note_write (self->corks, &self->cork);
   soup_websocket_connection_send_message (self->socket, SOUP_WEBSOCKET_DATA_BINARY, frame);
 }
 
