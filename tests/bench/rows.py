@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is compared with what. A figure is a function of the context."""
+
+import dataclasses
+import pathlib
+import shutil
+import typing
+
+import procs
+
+CALLS = 20000
+WINDOW = 100
+SINGLE_CALLS = 2000
+IDLE = 400
+
+
+class Context:
+    """Where the programs are."""
+
+    def __init__(self, build_dir):
+        self.build = pathlib.Path(build_dir).resolve()
+        self.source = pathlib.Path(__file__).resolve().parents[2]
+        self.cli = self.build / "src/cli/ringer-cli"
+        self.client = self.build / "tests/bench/bench-client"
+        self.relay = self.build / "tests/bench/relay/relay"
+        self.interop = self.source / "tests/interop"
+        self.js = self.source / "tests/bench/js"
+        self.schemas = self.build / "data"
+
+    def our_broker(self):
+        return procs.Server([self.cli, "broker"])
+
+    def node_broker(self):
+        return procs.Server(["node", self.interop / "real-broker.js"])
+
+    def bare_relay(self):
+        return procs.Server([self.relay])
+
+    def our_client(self, *arguments):
+        return [self.client, *arguments]
+
+    def js_client(self, *arguments):
+        return ["node", self.js / "client.js", *arguments]
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    name: str
+    title: str
+    ours: typing.Callable
+    theirs: typing.Callable
+    limit: float | None
+    more_is_better: bool
+    unit: str
+    needs: tuple = ()
+
+    def missing(self, context):
+        for need in self.needs:
+            if need == "node" and not shutil.which("node"):
+                return "no node"
+            if need == "node" and not (context.interop / "node_modules").exists():
+                return "tests/interop has no node_modules"
+            if need == "display" and not procs.has_display():
+                return "no display"
+        return None
+
+
+def pair(broker, client, calls, window):
+    """One provider and one caller through one broker, with the CPU of each."""
+    with broker as server:
+        provider = procs.Worker(client("provide", server.url, "bench"))
+        caller = procs.Worker(client("call", server.url, "bench", str(calls), str(window)))
+        before = server.cpu_seconds()
+        made = caller.go()
+        broker_cpu = server.cpu_seconds() - before
+        served = provider.go()
+    if made["calls"] != calls or made.get("failed"):
+        raise RuntimeError(f"{made['calls']} of {calls} calls, {made.get('failed')} failed")
+    return made, served, broker_cpu
+
+
+def calls_per_second(broker, client):
+    def figure(context):
+        made, _, _ = pair(broker(context), client(context), CALLS, WINDOW)
+        return made["calls"] / made["seconds"]
+
+    return figure
+
+
+def single_latency(broker, client):
+    def figure(context):
+        made, _, _ = pair(broker(context), client(context), SINGLE_CALLS, 1)
+        return made["medianUs"]
+
+    return figure
+
+
+def broker_cpu_per_call(broker, client):
+    def figure(context):
+        _, _, cpu = pair(broker(context), client(context), CALLS, WINDOW)
+        return cpu / CALLS * 1e6
+
+    return figure
+
+
+def client_cpu_per_call(broker, client):
+    def figure(context):
+        made, served, _ = pair(broker(context), client(context), CALLS, WINDOW)
+        return (made["cpu"] + served["cpu"]) / CALLS * 1e6
+
+    return figure
+
+
+def idle_memory(broker):
+    def figure(context):
+        with broker(context) as server:
+            warm = procs.Worker(context.our_client("idle", server.url, "5"))
+            before = server.memory_kib()
+            idle = procs.Worker(context.our_client("idle", server.url, str(IDLE)))
+            after = server.memory_kib()
+            idle.go()
+            warm.go()
+        return (after - before) / IDLE
+
+    return figure
+
+
+def first_frame(program):
+    def figure(context):
+        return procs.first_frame(context, context.build / "tests/bench" / program)
+
+    return figure
+
+
+def ours(kind):
+    return lambda context: getattr(context, kind)()
+
+
+def client(kind):
+    return lambda context: getattr(context, kind)
+
+
+OUR_PAIR = (ours("our_broker"), client("our_client"))
+JS_PAIR = (ours("node_broker"), client("js_client"))
+NODE = ("node",)
+
+ROWS = [
+    Row("calls", "calls/s: our pair and broker : JavaScript pair, Node broker",
+        calls_per_second(*OUR_PAIR), calls_per_second(*JS_PAIR), 3.0, True, "calls/s", NODE),
+    Row("latency", "median latency of one call at a time, same pairing",
+        single_latency(*OUR_PAIR), single_latency(*JS_PAIR), 0.40, False, "µs", NODE),
+    Row("relay", "CPU time a call: our broker : bare libsoup relay",
+        broker_cpu_per_call(*OUR_PAIR),
+        broker_cpu_per_call(ours("bare_relay"), client("our_client")), 1.25, False, "µs"),
+    Row("client-cpu", "CPU time a call: our client : JavaScript's, Node broker",
+        client_cpu_per_call(ours("node_broker"), client("our_client")),
+        client_cpu_per_call(*JS_PAIR), 0.35, False, "µs", NODE),
+    Row("idle-memory", "memory per idle connection: our broker : Node broker",
+        idle_memory(ours("our_broker")), idle_memory(ours("node_broker")), 0.5, False, "KiB",
+        NODE),
+    Row("first-frame", "first frame: ringer : an empty AdwApplicationWindow",
+        first_frame("first-frame-ringer"), first_frame("empty-window"), 1.5, False, "ms",
+        ("display",)),
+]
