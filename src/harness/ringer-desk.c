@@ -167,14 +167,16 @@ let_go (RingerDesk *self, RingerDeskItem *item)
   g_sequence_remove (g_steal_pointer (&item->place));
 }
 
+/* Beyond the latest MAX_CLOSED only those stay that are kept, which are as few as
+ * a person can type. */
 static void
 trim (RingerDesk *self)
 {
   GSequenceIter *iter = g_sequence_get_end_iter (self->closed);
-  guint          n_over = count_closed (self);
+  guint          n_beyond = count_closed (self);
 
-  n_over = n_over > self->max_closed ? n_over - self->max_closed : 0;
-  while (n_over > 0 && !g_sequence_iter_is_begin (iter))
+  n_beyond = n_beyond > self->max_closed ? n_beyond - self->max_closed : 0;
+  for (; n_beyond > 0 && !g_sequence_iter_is_begin (iter); n_beyond--)
     {
       GSequenceIter  *candidate = g_sequence_iter_prev (iter);
       RingerDeskItem *item = g_sequence_get (candidate);
@@ -187,7 +189,6 @@ trim (RingerDesk *self)
         }
       position = get_position (self, item);
       let_go (self, item);
-      n_over--;
       g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
     }
 }

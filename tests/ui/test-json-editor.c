@@ -15,6 +15,7 @@ typedef struct
   RingerJsonEditor *editor;
   GtkTextView      *view;
   GtkTextBuffer    *buffer;
+  guint             n_told;
 } Fixture;
 
 static void
@@ -70,18 +71,17 @@ test_properties (Fixture *f, gconstpointer data)
 {
   g_autofree char *text = NULL;
   gboolean         editable;
-  guint            n = 0;
 
-  g_signal_connect (f->editor, "notify::text", G_CALLBACK (notified_cb), &n);
+  g_signal_connect (f->editor, "notify::text", G_CALLBACK (notified_cb), &f->n_told);
   g_object_get (f->editor, "text", &text, "editable", &editable, NULL);
   g_assert_cmpstr (text, ==, "");
   g_assert_true (editable);
   g_object_set (f->editor, "text", "[1]", NULL);
   g_object_set (f->editor, "text", "[1]", NULL);
-  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (f->n_told, ==, 1);
   assert_text (f, "[1]");
   type (f, " ");
-  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (f->n_told, ==, 2);
 
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Payload");
@@ -121,7 +121,7 @@ test_invalid (Fixture *f, gconstpointer data)
 
   g_signal_connect (f->editor, "notify::error", G_CALLBACK (notified_cb), &n);
   type (f, "{\n  \"ä\": 1,\n}");
-  RINGER_TEST_WAIT (n > 0);
+  RINGER_TEST_WAIT (f->n_told > 0);
   assert_message (f, "Line 2, column 9");
   gtk_test_accessible_assert_state (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_STATE_INVALID,
                                     GTK_ACCESSIBLE_INVALID_TRUE);
