@@ -14,6 +14,8 @@ struct _RingerProvisionPane
   RingerProcedureEntry *entry;
   GtkWidget            *provide_button;
   GtkListBox           *list;
+  GtkBox               *header;
+  GtkScrolledWindow    *scroller;
 };
 
 G_DEFINE_FINAL_TYPE (RingerProvisionPane, ringer_provision_pane, GTK_TYPE_WIDGET)
@@ -68,6 +70,8 @@ ringer_provision_pane_class_init (RingerProvisionPaneClass *klass)
   g_type_ensure (RINGER_TYPE_PROCEDURE_ENTRY);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-provision-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerProvisionPane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, RingerProvisionPane, header);
   gtk_widget_class_bind_template_child (widget_class, RingerProvisionPane, entry);
   gtk_widget_class_bind_template_child (widget_class, RingerProvisionPane, provide_button);
   gtk_widget_class_bind_template_child (widget_class, RingerProvisionPane, list);

@@ -19,6 +19,7 @@ struct _RingerRequestQueue
   GtkSingleSelection *selection;
   RingerDesk         *desk;
   GHashTable         *rows; /* of RingerRequestRow, not owned: those on the screen */
+  GtkBox             *header;
 };
 
 enum
@@ -156,6 +157,7 @@ ringer_request_queue_class_init (RingerRequestQueueClass *klass)
   g_type_ensure (RINGER_TYPE_REQUEST_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-request-queue.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestQueue, header);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestQueue, count_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestQueue, stack);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestQueue, hint_page);

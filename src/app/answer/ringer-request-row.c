@@ -23,6 +23,7 @@ struct _RingerRequestRow
   RingerDeadlineBar  *bar;
   RingerDeskItem     *item;
   RingerRequestQueue *queue; /* not owned; while the row is mapped */
+  GtkBox             *box;
 };
 
 enum
@@ -187,6 +188,7 @@ ringer_request_row_class_init (RingerRequestRowClass *klass)
   gtk_widget_class_set_css_name (widget_class, "request-row");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-request-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestRow, box);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestRow, held_icon);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestRow, time_label);

@@ -18,6 +18,7 @@ struct _RingerCallPage
   AdwTabView        *tab_view;
   RingerSession     *session;
   RingerRecentCalls *recent;
+  AdwTabBar         *tab_bar;
 };
 
 enum
@@ -28,13 +29,24 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  DRAFTS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (RingerCallPage, ringer_call_page, GTK_TYPE_WIDGET)
 
 static RingerCallTab *
 get_current (RingerCallPage *self)
 {
-  AdwTabPage *page = adw_tab_view_get_selected_page (self->tab_view);
+  AdwTabPage *page = NULL;
 
+  /* The tabs still tell of themselves while the page is taken apart. */
+  if (self->tab_view != NULL)
+    page = adw_tab_view_get_selected_page (self->tab_view);
   return page != NULL ? RINGER_CALL_TAB (adw_tab_page_get_child (page)) : NULL;
 }
 
@@ -88,6 +100,12 @@ tab_notify_cb (RingerCallTab *tab, GParamSpec *pspec, RingerCallPage *self)
   update_actions (self);
 }
 
+static void
+drafts_changed (RingerCallPage *self)
+{
+  g_signal_emit (self, signals[DRAFTS_CHANGED], 0);
+}
+
 static RingerCallTab *
 add_tab (RingerCallPage *self, gboolean select)
 {
@@ -95,6 +113,8 @@ add_tab (RingerCallPage *self, gboolean select)
   AdwTabPage    *page = adw_tab_view_append (self->tab_view, GTK_WIDGET (tab));
 
   g_signal_connect_object (tab, "notify", G_CALLBACK (tab_notify_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (tab, "draft-changed", G_CALLBACK (drafts_changed), self,
+                           G_CONNECT_SWAPPED);
   update_title (self, tab);
   if (select)
     adw_tab_view_set_selected_page (self->tab_view, page);
@@ -124,7 +144,9 @@ page_detached_cb (AdwTabView *view, AdwTabPage *page, int position, RingerCallPa
   GtkWidget *tab = adw_tab_page_get_child (page);
 
   g_signal_handlers_disconnect_by_func (tab, tab_notify_cb, self);
-  if (adw_tab_view_get_n_pages (view) == 0 && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+    drafts_changed (self);
+  if (self->tab_view != NULL && adw_tab_view_get_n_pages (view) == 0)
     ringer_call_tab_focus_procedure (add_tab (self, TRUE));
 }
 
@@ -282,9 +304,13 @@ ringer_call_page_class_init (RingerCallPageClass *klass)
                                                       G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[DRAFTS_CHANGED] = g_signal_new ("drafts-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/ringer_rpc/Ringer/ringer-call-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerCallPage, tab_bar);
   gtk_widget_class_bind_template_child (widget_class, RingerCallPage, tab_view);
   gtk_widget_class_bind_template_callback (widget_class, selected_page_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_detached_cb);

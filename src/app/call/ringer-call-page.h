@@ -12,8 +12,7 @@ G_BEGIN_DECLS
  * (Ctrl+T), call.close-tab (Ctrl+W), call.focus-procedure (Ctrl+L),
  * call.provide-it.
  *
- * Signals: drafts-changed ()  what dup_drafts() would give is another, at most
- *   once a main-loop turn */
+ * Signals: drafts-changed ()  what dup_drafts() would give may be another */
 #define RINGER_TYPE_CALL_PAGE (ringer_call_page_get_type ())
 G_DECLARE_FINAL_TYPE (RingerCallPage, ringer_call_page, RINGER, CALL_PAGE, GtkWidget)
 

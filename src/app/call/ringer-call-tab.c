@@ -53,6 +53,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  DRAFT_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (RingerCallTab, ringer_call_tab, GTK_TYPE_WIDGET)
 
 static char *
@@ -179,16 +187,24 @@ entry_activate_cb (GtkEntry *entry, RingerCallTab *self)
 }
 
 static void
+draft_changed (RingerCallTab *self)
+{
+  g_signal_emit (self, signals[DRAFT_CHANGED], 0);
+}
+
+static void
 entry_changed_cb (GtkEditable *editable, RingerCallTab *self)
 {
   ringer_recent_popover_set_procedure (self->recent_popover, gtk_editable_get_text (editable));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROCEDURE]);
+  draft_changed (self);
 }
 
 static void
 payload_cb (RingerJsonEditor *editor, GParamSpec *pspec, RingerCallTab *self)
 {
   set_refusal (self, NULL);
+  draft_changed (self);
 }
 
 static gboolean
@@ -389,6 +405,9 @@ ringer_call_tab_class_init (RingerCallTabClass *klass)
   properties[PROP_FAILED] = make_boolean ("failed");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[DRAFT_CHANGED] = g_signal_new ("draft-changed", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
@@ -397,6 +416,8 @@ ringer_call_tab_init (RingerCallTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_spin_button_set_value (self->timeout_spin, DEFAULT_TIMEOUT_MS);
+  g_signal_connect_object (self->timeout_spin, "value-changed", G_CALLBACK (draft_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->width_bin, "notify::narrow", G_CALLBACK (narrow_cb), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->payload, "notify::text", G_CALLBACK (payload_cb), self,

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* One call as it is written, made and looked at. Properties: session, recent-calls
  * (construct-only); procedure (char*, read-write); running, can-send, can-retry,
- * failed (gboolean, read-only, notify). */
+ * failed (gboolean, read-only, notify). Signals: draft-changed (): what dup_draft()
+ * would give may be another. */
 #define RINGER_TYPE_CALL_TAB (ringer_call_tab_get_type ())
 G_DECLARE_FINAL_TYPE (RingerCallTab, ringer_call_tab, RINGER, CALL_TAB, GtkWidget)
 

@@ -12,20 +12,21 @@
 
 struct _RingerErrorCard
 {
-  GtkWidget         parent_instance;
-  GtkImage         *icon;
-  GtkLabel         *title_label;
-  GtkLabel         *raised_label;
-  GtkLabel         *word_label;
-  GtkWidget        *causes_box;
-  GtkGrid          *causes;
-  GtkLabel         *advice_label;
-  GtkWidget        *provide_child;
-  GtkWidget        *retry_child;
-  GtkWidget        *patient_child;
-  GtkLabel         *payload_label;
-  RingerJsonEditor *payload;
-  RingerCall       *call;
+  GtkWidget          parent_instance;
+  GtkImage          *icon;
+  GtkLabel          *title_label;
+  GtkLabel          *raised_label;
+  GtkLabel          *word_label;
+  GtkWidget         *causes_box;
+  GtkGrid           *causes;
+  GtkLabel          *advice_label;
+  GtkWidget         *provide_child;
+  GtkWidget         *retry_child;
+  GtkWidget         *patient_child;
+  GtkLabel          *payload_label;
+  RingerJsonEditor  *payload;
+  RingerCall        *call;
+  GtkScrolledWindow *scroller;
 };
 
 G_DEFINE_FINAL_TYPE (RingerErrorCard, ringer_error_card, GTK_TYPE_WIDGET)
@@ -158,6 +159,7 @@ ringer_error_card_class_init (RingerErrorCardClass *klass)
   g_type_ensure (RINGER_TYPE_JSON_EDITOR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/ringer_rpc/Ringer/ringer-error-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, scroller);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, icon);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, title_label);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, raised_label);

@@ -22,6 +22,7 @@ struct _RingerStageStrip
   RingerStageTrack *track;
   RingerCall       *call;
   guint             tick_id;
+  GtkBox           *box;
 };
 
 G_DEFINE_FINAL_TYPE (RingerStageStrip, ringer_stage_strip, GTK_TYPE_WIDGET)
@@ -188,6 +189,7 @@ ringer_stage_strip_class_init (RingerStageStripClass *klass)
   gtk_widget_class_set_css_name (widget_class, "stage-strip");
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-stage-strip.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerStageStrip, box);
   gtk_widget_class_bind_template_child (widget_class, RingerStageStrip, sent_label);
   gtk_widget_class_bind_template_child (widget_class, RingerStageStrip, accept_gap);
   gtk_widget_class_bind_template_child (widget_class, RingerStageStrip, accepted_label);

@@ -28,6 +28,7 @@ struct _RingerDirectoryPane
   GtkBox             *status_box;
   GtkLabel           *status_label;
   GtkButton          *retry_button;
+  GtkBox             *box;
 };
 
 enum
@@ -220,6 +221,7 @@ ringer_directory_pane_class_init (RingerDirectoryPaneClass *klass)
   g_type_ensure (RINGER_TYPE_PROCEDURE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-directory-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, box);
   gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, search);
   gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, shown);
   gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, stack);

@@ -20,6 +20,7 @@ struct _RingerProcedureRow
   gint64           now; /* microseconds since 1970 */
   guint            age_id;
   GtkButton       *provide_button;
+  GtkBox          *box;
 };
 
 enum
@@ -172,6 +173,7 @@ ringer_procedure_row_class_init (RingerProcedureRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-procedure-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerProcedureRow, box);
   gtk_widget_class_bind_template_child (widget_class, RingerProcedureRow, provide_button);
   gtk_widget_class_bind_template_callback (widget_class, show_name);
   gtk_widget_class_bind_template_callback (widget_class, show_line);

@@ -16,6 +16,7 @@ struct _RingerSidebar
   GtkListBox          *pages;
   RingerDirectoryPane *directory_pane;
   RingerSwitcher      *switcher;
+  GtkBox              *box;
 };
 
 enum
@@ -162,6 +163,7 @@ ringer_sidebar_class_init (RingerSidebarClass *klass)
   g_type_ensure (RINGER_TYPE_SWITCHER);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/ringer_rpc/Ringer/ringer-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerSidebar, box);
   gtk_widget_class_bind_template_child (widget_class, RingerSidebar, pages);
   gtk_widget_class_bind_template_child (widget_class, RingerSidebar, directory_pane);
   gtk_widget_class_bind_template_child (widget_class, RingerSidebar, switcher);

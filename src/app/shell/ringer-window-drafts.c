@@ -27,17 +27,54 @@ changed_cb (RingerWindow *self)
   g_source_set_name_by_id (self->draft_id, "[ringer] keep the drafts");
 }
 
+static gboolean
+contains (GVariant *drafts, GVariant *draft)
+{
+  for (gsize i = 0; i < g_variant_n_children (drafts); i++)
+    {
+      g_autoptr (GVariant) other = g_variant_get_child_value (drafts, i);
+
+      if (g_variant_equal (other, draft))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The tabs stay when the broker changes, so a way there and back must not bring
+ * them a second time. */
+static GVariant *
+without_those_there (GVariant *kept, GVariant *there)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, g_variant_get_type (there));
+  for (gsize i = 0; i < g_variant_n_children (kept); i++)
+    {
+      g_autoptr (GVariant) draft = g_variant_get_child_value (kept, i);
+
+      if (!contains (there, draft))
+        g_variant_builder_add_value (&builder, draft);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 static void
 restore (RingerWindow *self)
 {
-  g_autoptr (GVariant) drafts = NULL;
+  g_autoptr (GVariant) kept = NULL;
+  g_autoptr (GVariant) there = NULL;
+  g_autoptr (GVariant) missing = NULL;
 
   if (self->draft_place == NULL || !ringer_drafts_get_loaded (self->drafts))
     return;
-  drafts = ringer_drafts_dup (self->drafts, self->draft_place);
-  if (drafts != NULL)
-    ringer_call_page_load_drafts (self->call_page, drafts);
-  g_clear_handle_id (&self->draft_id, g_source_remove);
+  kept = ringer_drafts_dup (self->drafts, self->draft_place);
+  there = ringer_call_page_dup_drafts (self->call_page);
+  /* The file may be from another Ringer. */
+  if (kept == NULL || !g_variant_is_of_type (kept, g_variant_get_type (there)))
+    return;
+  missing = without_those_there (kept, there);
+  if (g_variant_n_children (missing) > 0)
+    ringer_call_page_load_drafts (self->call_page, missing);
 }
 
 static void
@@ -56,10 +93,13 @@ profile_cb (RingerWindow *self)
 void
 ringer_window_keep_drafts (RingerWindow *self)
 {
+  g_autoptr (GVariant) drafts = NULL;
+
   g_clear_handle_id (&self->draft_id, g_source_remove);
-  if (self->draft_place != NULL && ringer_drafts_get_loaded (self->drafts))
-    ringer_drafts_set (self->drafts, self->draft_place,
-                       ringer_call_page_dup_drafts (self->call_page));
+  if (self->draft_place == NULL || !ringer_drafts_get_loaded (self->drafts))
+    return;
+  drafts = ringer_call_page_dup_drafts (self->call_page);
+  ringer_drafts_set (self->drafts, self->draft_place, drafts);
 }
 
 /* The place is free for another window; the drafts stay in it. */
