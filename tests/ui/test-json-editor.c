@@ -117,9 +117,8 @@ test_invalid (Fixture *f, gconstpointer data)
   g_autoptr (GBytes) payload = NULL;
   g_autoptr (GError) error = NULL;
   GtkTextIter iter;
-  guint       n = 0;
 
-  g_signal_connect (f->editor, "notify::error", G_CALLBACK (notified_cb), &n);
+  g_signal_connect (f->editor, "notify::error", G_CALLBACK (notified_cb), &f->n_told);
   type (f, "{\n  \"ä\": 1,\n}");
   RINGER_TEST_WAIT (f->n_told > 0);
   assert_message (f, "Line 2, column 9");
