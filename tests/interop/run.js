@@ -20,8 +20,9 @@ const { bailOut, runTests, skipAll } = require('./lib/tap');
 const PARALLEL = 3;
 const DEFAULTS = { caller: 'js', broker: 'node', provider: 'js', only: '', serial: false };
 
-const tests = ['calls', 'connection', 'deadlines', 'payloads', 'login', 'directory', 'events']
-  .flatMap((name) => require(`./bodies/${name}`));
+const tests = ['calls', 'connection', 'recovery', 'deadlines', 'payloads', 'login', 'directory', 'events'].flatMap(
+  (name) => require(`./bodies/${name}`),
+);
 
 /* What one test works with; everything in it is its own but the broker. */
 class Context {

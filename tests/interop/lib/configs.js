@@ -48,6 +48,7 @@ const ODD = { ...ANONYMOUS, ackTimeout: 600, responseTimeout: 300 };
 module.exports = {
   HASTY,
   OPEN,
+  USERS,
   // "fresh" is another one like "open", for tests whose ids must not have been used.
   byName: { fresh: OPEN, hasty: HASTY, impatient: IMPATIENT, odd: ODD, open: OPEN, pulse: PULSE, users: USERS },
 };
