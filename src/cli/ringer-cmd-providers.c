@@ -161,7 +161,7 @@ append_padded (GString *line, const char *text, glong width)
   glong length = g_utf8_strlen (text, -1);
 
   g_string_append (line, text);
-  for (glong i = length; i < width; i++)
+  for (glong i = length; i < MAX (width, length) + SPACE_BETWEEN_COLUMNS; i++)
     g_string_append_c (line, ' ');
 }
 
@@ -173,8 +173,8 @@ append_row (GString    *table,
             glong       name_width,
             glong       count_width)
 {
-  append_padded (table, name, name_width + SPACE_BETWEEN_COLUMNS);
-  append_padded (table, count, count_width + SPACE_BETWEEN_COLUMNS);
+  append_padded (table, name, name_width);
+  append_padded (table, count, count_width);
   g_string_append_printf (table, "%s\n", sources);
 }
 
@@ -217,26 +217,41 @@ print_table (RingerCmdProviders *self)
   ringer_cli_output_take_line (ringer_cli_command_get_output (RINGER_CLI_COMMAND (self)), table);
 }
 
+static char *
+describe_change (const char *event, RingerProcedure *procedure)
+{
+  GString *line;
+
+  if (g_str_equal (event, "removed"))
+    {
+      g_autofree char *name = dup_shown_name (ringer_procedure_get_name (procedure));
+
+      return g_strdup_printf ("- %s\n", name);
+    }
+  line = g_string_new (g_str_equal (event, "added") ? "+ " : "~ ");
+  append_procedure (line, procedure, 0, 0);
+  return g_string_free (line, FALSE);
+}
+
 /* EVENT is "added", "changed" or "removed", or NULL in the first list. */
 static void
 print_entry (RingerCmdProviders *self, const char *event, Printed *printed)
 {
   RingerCliOutput *output = ringer_cli_command_get_output (RINGER_CLI_COMMAND (self));
-  GString         *line;
 
   if (self->json)
     {
-      line = ringer_cli_json_begin ();
+      GString *line = ringer_cli_json_begin ();
+
       ringer_cli_json_add_text (line, "event", event);
       g_string_append_printf (line, "%s%s}\n", event != NULL ? "," : "", printed->json);
       ringer_cli_output_take_line (output, line);
     }
   else if (event != NULL)
     {
-      line = g_string_new (NULL);
-      g_string_append (line, *event == 'a' ? "+ " : *event == 'r' ? "- " : "~ ");
-      append_procedure (line, printed->procedure, 0, 0);
-      ringer_cli_output_take_line (output, line);
+      g_autofree char *line = describe_change (event, printed->procedure);
+
+      ringer_cli_output_write_text (output, line);
     }
 }
 
@@ -372,8 +387,11 @@ status_cb (RingerDirectory *directory, GParamSpec *pspec, RingerCmdProviders *se
       ringer_cli_command_finish (command, RINGER_CLI_EXIT_DENIED);
       break;
     case RINGER_DIRECTORY_STATUS_STALE:
-      ringer_cli_command_say (command, "%s",
-                              error != NULL ? error->message : _ ("The directory does not answer"));
+      /* A loss of the connection is told by connection_state_cb(). */
+      if (ringer_connection_get_state (ringer_cli_command_get_connection (command)) ==
+          RINGER_CONNECTION_STATE_OPEN)
+        ringer_cli_command_say (
+            command, "%s", error != NULL ? error->message : _ ("The directory does not answer"));
       list (self, RINGER_CLI_EXIT_TIMEOUT);
       break;
     case RINGER_DIRECTORY_STATUS_UNKNOWN:
