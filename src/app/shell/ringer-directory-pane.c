@@ -218,6 +218,7 @@ ringer_directory_pane_class_init (RingerDirectoryPaneClass *klass)
                                                       G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (RINGER_TYPE_PROCEDURE);
   g_type_ensure (RINGER_TYPE_PROCEDURE_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-directory-pane.ui");

@@ -159,6 +159,7 @@ ringer_sidebar_class_init (RingerSidebarClass *klass)
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (RINGER_TYPE_DESK);
   g_type_ensure (RINGER_TYPE_DIRECTORY_PANE);
   g_type_ensure (RINGER_TYPE_SWITCHER);
   gtk_widget_class_set_template_from_resource (widget_class,
