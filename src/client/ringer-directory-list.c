@@ -7,6 +7,8 @@
 #include "ringer-error.h"
 #include "ringer-json.h"
 
+#include <string.h>
+
 /* The broker's own list: asks for it page by page, and puts it in place when the
  * last page is there. */
 
@@ -119,11 +121,24 @@ ringer_directory_schedule_refresh (RingerDirectory *self)
   g_source_set_name_by_id (self->refresh_source, "[ringer] directory refresh");
 }
 
+/* Names come sorted, and each page begins after the last name of the one before.
+ * A directory that does not get on like this would keep us asking for ever. */
+static gboolean
+gets_on (RingerDirectory *self, RingerDirectoryEntry *last)
+{
+  RingerDirectoryEntry *before = self->listing->len > 0
+                                     ? self->listing->pdata[self->listing->len - 1]
+                                     : NULL;
+
+  return before == NULL || strcmp (before->name, last->name) < 0;
+}
+
 /* Takes a page in. Returns whether another one was asked for. */
 static gboolean
 take_page (RingerDirectory *self, RingerDirectoryPage *page)
 {
   RingerDirectoryEntry *last = NULL;
+  gboolean              goes_on = page->truncated;
 
   g_free (self->node);
   self->node = g_steal_pointer (&page->node);
@@ -131,10 +146,11 @@ take_page (RingerDirectory *self, RingerDirectoryPage *page)
 
   if (page->entries->len > 0)
     last = page->entries->pdata[page->entries->len - 1];
+  goes_on = goes_on && last != NULL && gets_on (self, last);
   g_ptr_array_extend_and_steal (self->listing, g_steal_pointer (&page->entries));
   page->entries = g_ptr_array_new ();
 
-  if (!page->truncated || last == NULL || self->listing->len >= RINGER_DIRECTORY_MAX_NAMES)
+  if (!goes_on || self->listing->len >= RINGER_DIRECTORY_MAX_NAMES)
     return FALSE;
   ringer_directory_ask_page (self, last->name);
   return TRUE;

@@ -86,6 +86,8 @@ ringer_directory_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   ringer_directory_drop_call (self);
   g_clear_pointer (&self->listing, g_ptr_array_unref);
+  if (self->connection != NULL)
+    ringer_connection_unsubscribe (self->connection, CHANGED_NAME);
   g_clear_object (&self->connection);
 
   G_OBJECT_CLASS (ringer_directory_parent_class)->dispose (object);

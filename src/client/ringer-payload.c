@@ -34,8 +34,7 @@ ringer_payload_check (GBytes *payload, guint64 max_size, const char *what, GErro
                    what, size, max_size);
       return FALSE;
     }
-  /* Empty bytes may have no address. */
-  if (!ringer_json_validate (size > 0 ? data : "", size, NULL, error))
+  if (!ringer_json_validate (data, (gssize) size, NULL, error))
     {
       g_prefix_error (error, "%s is not JSON: ", what);
       return FALSE;
