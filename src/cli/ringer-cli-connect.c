@@ -4,9 +4,6 @@
 #include "ringer-cli-connect.h"
 
 #include "ringer-error.h"
-#include "ringer-text.h"
-
-#include <glib/gi18n.h>
 
 typedef struct
 {
@@ -85,21 +82,6 @@ ringer_cli_connection_is_down (RingerConnection *connection)
     }
 }
 
-/* What the broker says of a refusal is its own text: it is shown, not trusted. */
-static GError *
-explain (RingerConnection *connection, GError *error)
-{
-  const char      *refusal = ringer_connection_get_login_refusal (connection);
-  g_autofree char *shown = NULL;
-
-  if (refusal == NULL || !g_error_matches (error, RINGER_ERROR, RINGER_ERROR_LOGIN) ||
-      strstr (error->message, refusal) != NULL)
-    return error;
-  shown = ringer_text_one_line (refusal, -1, 200);
-  g_prefix_error (&error, _ ("The broker refused the login and said %s: "), shown);
-  return error;
-}
-
 static void
 login_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -112,7 +94,7 @@ login_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     {
       ringer_connection_close (connecting->connection);
-      g_task_return_error (task, explain (connecting->connection, g_steal_pointer (&error)));
+      g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
   g_object_set (ringer_connection_get_config (connecting->connection), "max-reconnect-attempts",

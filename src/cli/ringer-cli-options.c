@@ -73,9 +73,7 @@ ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context, gboo
     { "header", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->headers,
       N_ ("Send this header, or those in the lines of FILE; may be repeated"), N_ ("K:V|@FILE") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout,
-      N_ ("How long to wait for the connection, for the login and for each call (default: 10000, "
-          "10000 and 30000)"),
-      N_ ("MS") },
+      N_ ("Limit of the connection, of the login and of each call"), N_ ("MS") },
     { "password", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &self->bare_secret, NULL, NULL },
     { "token", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &self->bare_secret, NULL, NULL },
     { NULL },
