@@ -37,7 +37,7 @@ const USERS = {
 };
 
 /** Listens for life signs often. */
-const PULSE = { heartbeatInterval: 300 };
+const PULSE = { heartbeatInterval: 600 };
 
 /** Waits for a login only so long. */
 const IMPATIENT = { authTimeout: 300 };

@@ -96,7 +96,7 @@ async function rejection(t) {
 }
 
 async function pings(t) {
-  const { session, peer } = await open(t, { heartbeatInterval: 100 });
+  const { session, peer } = await open(t, { heartbeatInterval: 400 });
   await until(() => peer.pings >= 3, 'three pings');
   await works(session, peer);
 }
