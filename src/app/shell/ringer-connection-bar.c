@@ -6,6 +6,7 @@
 #include "ringer-clock.h"
 #include "ringer-error.h"
 #include "ringer-text.h"
+#include "ringer-width-bin.h"
 #include "ringer-phrases.h"
 
 #include <glib/gi18n.h>
@@ -313,6 +314,14 @@ changed_cb (RingerConnectionBar *self)
 }
 
 static void
+narrow_cb (RingerWidthBin *bin, GParamSpec *pspec, RingerConnectionBar *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), ringer_width_bin_get_narrow (bin)
+                                                                  ? GTK_ORIENTATION_VERTICAL
+                                                                  : GTK_ORIENTATION_HORIZONTAL);
+}
+
+static void
 ringer_connection_bar_dispose (GObject *object)
 {
   RingerConnectionBar *self = RINGER_CONNECTION_BAR (object);
@@ -383,6 +392,7 @@ ringer_connection_bar_class_init (RingerConnectionBarClass *klass)
                                                       G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (RINGER_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-connection-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, RingerConnectionBar, revealer);
@@ -393,6 +403,7 @@ ringer_connection_bar_class_init (RingerConnectionBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerConnectionBar, detail);
   gtk_widget_class_bind_template_child (widget_class, RingerConnectionBar, button_1);
   gtk_widget_class_bind_template_child (widget_class, RingerConnectionBar, button_2);
+  gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 

@@ -13,7 +13,7 @@ struct _RingerSidebar
   GListModel          *profiles;
   char                *page;
   gboolean             folded;
-  GtkListBox          *pages;
+  GtkListBox          *page_list;
   RingerDirectoryPane *directory_pane;
   RingerSwitcher      *switcher;
   GtkBox              *box;
@@ -50,17 +50,17 @@ select_page (RingerSidebar *self)
 {
   for (int i = 0;; i++)
     {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->pages, i);
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->page_list, i);
 
       if (row == NULL)
         break;
       if (g_strcmp0 (gtk_widget_get_name (GTK_WIDGET (row)), self->page) == 0)
         {
-          gtk_list_box_select_row (self->pages, row);
+          gtk_list_box_select_row (self->page_list, row);
           return;
         }
     }
-  gtk_list_box_unselect_all (self->pages);
+  gtk_list_box_unselect_all (self->page_list);
 }
 
 static void
@@ -165,7 +165,7 @@ ringer_sidebar_class_init (RingerSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/ringer_rpc/Ringer/ringer-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, RingerSidebar, box);
-  gtk_widget_class_bind_template_child (widget_class, RingerSidebar, pages);
+  gtk_widget_class_bind_template_child (widget_class, RingerSidebar, page_list);
   gtk_widget_class_bind_template_child (widget_class, RingerSidebar, directory_pane);
   gtk_widget_class_bind_template_child (widget_class, RingerSidebar, switcher);
   gtk_widget_class_bind_template_callback (widget_class, show_count);

@@ -57,9 +57,13 @@ static void
 update_title (RingerWindow *self)
 {
   RingerProfile   *profile = ringer_session_get_profile (self->session);
-  const char      *page = gtk_stack_get_visible_child_name (self->pages);
+  const char      *page;
   g_autofree char *broker = NULL;
   g_autofree char *title = NULL;
+
+  /* The stack loses its pages, and says so, when the window is taken apart. */
+  if (self->pages == NULL)
+    return;
 
   if (profile == NULL)
     {
@@ -68,6 +72,7 @@ update_title (RingerWindow *self)
       gtk_window_set_title (GTK_WINDOW (self), _ ("Ringer"));
       return;
     }
+  page = gtk_stack_get_visible_child_name (self->pages);
   broker = ringer_text_one_line (ringer_profile_get_name (profile), -1, 80);
   adw_window_title_set_title (self->title,
                               g_strcmp0 (page, "answer") == 0 ? _ ("Answer") : _ ("Call"));
@@ -166,6 +171,9 @@ ringer_window_dispose (GObject *object)
       /* Destroyed without having been closed, as tests and the end of the
        * application do: the pages are still there, so nothing typed is lost. */
       ringer_window_release_drafts (self);
+      /* Its last changes would reach a window that is taken apart. */
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      g_signal_handlers_disconnect_by_data (ringer_session_get_local_broker (self->session), self);
       ringer_session_disconnect (self->session);
     }
   gtk_widget_dispose_template (GTK_WIDGET (self), RINGER_TYPE_WINDOW);
