@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  *   login-timeout                uint, 10000: each answer of the challenge and the login
  *   provide-timeout              uint, 2000: the broker's acknowledgement of a provision
  *   close-timeout                uint, 2000: the clean end of a WebSocket
- *   max-message-size             uint64, 16 MiB, what is received at most
+ *   max-message-size             uint64, 16 MiB: of a message that comes, and of a payload
+ *                                of ours (a broker usually takes 1 MiB)
  *   accept-timeout               uint, 1000: what the broker is believed to allow
  *   response-timeout             uint, 10000: likewise
  *   ca-file, certificate-file, key-file   char*, nullable: PEM paths

@@ -214,7 +214,10 @@ handle_accept (RingerConnection *self)
 {
   ringer_deadlines_clear (self->deadlines, &self->answer_deadline);
   self->n_redirects = 0;
+  g_object_freeze_notify (G_OBJECT (self));
+  ringer_connection_clear_retry (self);
   ringer_connection_set_state (self, RINGER_CONNECTION_STATE_AWAITING_AUTHENTICATION);
+  g_object_thaw_notify (G_OBJECT (self));
   if (self->state == RINGER_CONNECTION_STATE_AWAITING_AUTHENTICATION && self->auth != NULL)
     send_auth (self);
 }
@@ -332,12 +335,20 @@ ringer_connection_handle_connection (RingerConnection *self, RingerMessage *mess
     }
 }
 
+/* What the broker says is handed on as JSON, so it has to be. */
+static char *
+dup_json (RingerMessage *message)
+{
+  const char *data = ringer_connection_get_plain (message, RINGER_FIELD_DATA);
+
+  return data != NULL && ringer_json_validate (data, -1, NULL, NULL) ? g_strdup (data) : NULL;
+}
+
 static void
 handle_success (RingerConnection *self, RingerMessage *message)
 {
   g_autoptr (GTask) task = take_login (self);
-  const char      *data = ringer_connection_get_plain (message, RINGER_FIELD_DATA);
-  g_autofree char *client_data = g_strdup (data != NULL && *data != '\0' ? data : "null");
+  g_autofree char *client_data = dup_json (message);
 
   ringer_deadlines_clear (self->deadlines, &self->answer_deadline);
   self->auth_proven = TRUE;
@@ -352,7 +363,8 @@ handle_success (RingerConnection *self, RingerMessage *message)
   ringer_connection_send_queued_calls (self);
   g_object_thaw_notify (G_OBJECT (self));
   if (task != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&client_data), g_free);
+    g_task_return_pointer (
+        task, client_data != NULL ? g_steal_pointer (&client_data) : g_strdup ("null"), g_free);
 }
 
 static void
@@ -360,7 +372,7 @@ handle_refusal (RingerConnection *self, RingerMessage *message)
 {
   const char      *data = ringer_connection_get_plain (message, RINGER_FIELD_DATA);
   g_autofree char *shown = data != NULL ? ringer_text_one_line (data, -1, MAX_REASON) : NULL;
-  g_autofree char *reason = NULL;
+  g_autofree char *reason = dup_json (message);
   g_autoptr (GError) error = NULL;
   gboolean is_repetition = self->auth_proven;
 
@@ -371,8 +383,7 @@ handle_refusal (RingerConnection *self, RingerMessage *message)
                                      "The broker refused the login.");
   ringer_deadlines_clear (self->deadlines, &self->answer_deadline);
   g_free (self->login_refusal);
-  self->login_refusal = g_strdup (data);
-  reason = g_strdup (data);
+  self->login_refusal = g_strdup (reason);
 
   g_object_freeze_notify (G_OBJECT (self));
   ringer_connection_set_error (self, error);

@@ -16,7 +16,7 @@
 static gboolean
 heartbeat_cb (gpointer user_data)
 {
-  RingerConnection *self = user_data;
+  g_autoptr (RingerConnection) self = g_object_ref (user_data);
   g_autoptr (RingerMessage) ping = NULL;
 
   if (self->state == RINGER_CONNECTION_STATE_OPEN && self->n_silent_beats >= MAX_SILENT_BEATS)
@@ -82,8 +82,8 @@ retry_cb (gpointer user_data)
   RingerConnection *self = user_data;
 
   self->retry_source = 0;
-  set_retry (self, self->attempt, 0);
   ringer_connection_connect (self);
+  set_retry (self, self->attempt, 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -157,8 +157,8 @@ ringer_connection_retry_now (RingerConnection *self)
   if (self->retry_source == 0)
     return;
   g_clear_handle_id (&self->retry_source, g_source_remove);
-  set_retry (self, self->attempt, 0);
   ringer_connection_connect (self);
+  set_retry (self, self->attempt, 0);
 }
 
 /**

@@ -9,10 +9,9 @@
  * ringer-connection-*.c beside this file, by concern; they share RingerConnection and call each
  * other through the private header.
  *
- * Everything runs in the main context that was the thread's default when the
- * object was made. Signals may be answered by calling anything here, also by
- * dropping the last reference; so whatever comes from the main loop holds one,
- * and looks at the state again after having told somebody something. */
+ * Everything runs in the default main context. Signals may be answered by calling anything here,
+ * also by dropping the last reference; so whatever comes from the main loop holds one, and looks at
+ * the state again after having told somebody something. */
 
 enum
 {
@@ -371,9 +370,11 @@ ringer_connection_resume (RingerConnection *self)
   self->n_retries = 1;
   self->is_reconnection = TRUE;
   self->attempt = 1;
-  ringer_connection_notify_retry (self);
   ringer_connection_connect (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  ringer_connection_notify_retry (self);
   ringer_connection_set_state (self, RINGER_CONNECTION_STATE_RECONNECTING);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /**

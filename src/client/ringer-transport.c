@@ -6,8 +6,7 @@
 #include "ringer-connection-config-private.h"
 #include "ringer-cork.h"
 #include "ringer-error.h"
-
-#include <libsoup/soup.h>
+#include "ringer-handshake-private.h"
 
 /* One WebSocket of libsoup with deadlines around it. The RingerConnection that
  * owns a transport may let go of it at any time: from connect() until the
@@ -177,96 +176,6 @@ close_deadline_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static GTlsCertificate *
-load_certificate (const RingerConnectionSettings *settings, GError **error)
-{
-  return settings->key_file != NULL
-             ? g_tls_certificate_new_from_files (settings->certificate_file, settings->key_file,
-                                                 error)
-             : g_tls_certificate_new_from_file (settings->certificate_file, error);
-}
-
-/* Two small PEM files, read when a connection is made. */
-static gboolean
-load_tls_files (RingerTransport *self, GError **error)
-{
-  const RingerConnectionSettings *settings = ringer_connection_config_peek (self->config);
-
-  if (settings->ca_file != NULL)
-    {
-      g_autoptr (GTlsDatabase) database = g_tls_file_database_new (settings->ca_file, error);
-
-      if (database == NULL)
-        {
-          g_prefix_error (
-              error, "The file of certificate authorities %s cannot be used: ", settings->ca_file);
-          return FALSE;
-        }
-      soup_session_set_tls_database (self->session, database);
-    }
-  if (settings->certificate_file != NULL)
-    {
-      g_autoptr (GTlsCertificate) certificate = load_certificate (settings, error);
-
-      if (certificate == NULL)
-        {
-          g_prefix_error (
-              error, "The client's certificate %s cannot be used: ", settings->certificate_file);
-          return FALSE;
-        }
-      soup_message_set_tls_client_certificate (self->handshake, certificate);
-    }
-  return TRUE;
-}
-
-static gboolean
-add_headers (RingerTransport *self, GError **error)
-{
-  const RingerConnectionSettings *settings = ringer_connection_config_peek (self->config);
-  SoupMessageHeaders             *headers = soup_message_get_request_headers (self->handshake);
-
-  for (guint i = 0; settings->headers != NULL && settings->headers[i] != NULL; i++)
-    {
-      const char      *line = settings->headers[i];
-      const char      *colon = strchr (line, ':');
-      g_autofree char *name = colon != NULL ? g_strndup (line, colon - line) : NULL;
-      g_autofree char *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
-
-      if (name == NULL || *g_strstrip (name) == '\0' || strpbrk (line, "\r\n") != NULL)
-        {
-          g_set_error_literal (error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT,
-                               "A header of the handshake is not of the form “Name: value”.");
-          return FALSE;
-        }
-      soup_message_headers_replace (headers, name, value);
-    }
-  return TRUE;
-}
-
-static char *
-fingerprint_of (GTlsCertificate *certificate)
-{
-  g_autoptr (GByteArray) der = NULL;
-
-  g_object_get (certificate, "certificate", &der, NULL);
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
-}
-
-/* Fingerprints are copied from many tools: colons, blanks and case do not count. */
-static gboolean
-is_same_fingerprint (const char *typed, const char *hex)
-{
-  for (; *typed != '\0'; typed++)
-    {
-      if (*typed == ':' || g_ascii_isspace (*typed))
-        continue;
-      if (*hex == '\0' || g_ascii_tolower (*typed) != *hex)
-        return FALSE;
-      hex++;
-    }
-  return *hex == '\0';
-}
-
 static gboolean
 accept_certificate_cb (SoupMessage         *handshake,
                        GTlsCertificate     *certificate,
@@ -276,8 +185,8 @@ accept_certificate_cb (SoupMessage         *handshake,
   const char *pinned = ringer_connection_config_peek (self->config)->pinned_fingerprint;
 
   g_free (self->peer_fingerprint);
-  self->peer_fingerprint = fingerprint_of (certificate);
-  if (pinned != NULL && is_same_fingerprint (pinned, self->peer_fingerprint))
+  self->peer_fingerprint = ringer_handshake_dup_fingerprint (certificate);
+  if (pinned != NULL && ringer_handshake_is_fingerprint (pinned, self->peer_fingerprint))
     return TRUE;
   self->tls_errors = errors;
   return FALSE;
@@ -352,9 +261,12 @@ static void
 adopt_socket (RingerTransport *self)
 {
   GIOStream *stream = soup_websocket_connection_get_io_stream (self->socket);
+  guint64    max_size = ringer_connection_config_peek (self->config)->max_message_size;
 
-  soup_websocket_connection_set_max_incoming_payload_size (
-      self->socket, ringer_connection_config_peek (self->config)->max_message_size);
+  soup_websocket_connection_set_max_incoming_payload_size (self->socket, max_size);
+  /* That counts for one frame; since libsoup 3.8 a message of many can be bounded too. */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (self->socket), "max-total-message-size"))
+    g_object_set (self->socket, "max-total-message-size", max_size, NULL);
   self->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
   g_signal_connect_object (self->socket, "message", G_CALLBACK (message_cb), self, 0);
   g_signal_connect_object (self->socket, "error", G_CALLBACK (error_cb), self, 0);
@@ -452,18 +364,15 @@ ringer_transport_connect (RingerTransport *self)
   if (self->handshake == NULL)
     g_set_error (&self->error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT,
                  "“%s” is not the address of a broker.", self->url);
-  if (self->handshake == NULL || !load_tls_files (self, &self->error) ||
-      !add_headers (self, &self->error))
+  if (self->handshake == NULL ||
+      !ringer_handshake_prepare (self->config, self->session, self->handshake, &self->error))
     {
-      if (self->error->domain != RINGER_ERROR)
-        {
-          self->error->domain = RINGER_ERROR;
-          self->error->code = RINGER_ERROR_BAD_FILE;
-        }
       set_deadline (self, 0, report_bad_setup_cb, "ringer bad setup");
       return;
     }
 
+  /* Whoever sends us on with HTTP could send us, and the login, anywhere. */
+  soup_message_add_flags (self->handshake, SOUP_MESSAGE_NO_REDIRECT);
   g_signal_connect_object (self->handshake, "accept-certificate",
                            G_CALLBACK (accept_certificate_cb), self, 0);
   g_signal_connect_object (self->handshake, "network-event", G_CALLBACK (network_event_cb), self,

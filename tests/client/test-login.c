@@ -80,6 +80,7 @@ test_success (void)
     { NULL, "null" },
     { "null", "null" },
     { "", "null" },
+    { "not json", "null" },
     { "{\"colour\":\"red\"}", "{\"colour\":\"red\"}" },
   };
 
@@ -149,9 +150,9 @@ test_refused_then_taken (void)
                    "{\"error\":\"no such user\"}");
 
   log_in (&fixture, "{\"password\":\"right\"}");
-  answer (&fixture, RINGER_AUTH_UNSUCCESSFUL, NULL);
+  answer (&fixture, RINGER_AUTH_UNSUCCESSFUL, "not json");
   wait_for_login (&fixture);
-  assert_error (fixture.error, RINGER_ERROR_LOGIN, "refused");
+  assert_error (fixture.error, RINGER_ERROR_LOGIN, "not json");
   g_assert_null (ringer_connection_get_login_refusal (fixture.connection));
 
   log_in (&fixture, "{}");

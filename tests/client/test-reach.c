@@ -122,6 +122,17 @@ test_forbidden (void)
 }
 
 static void
+test_web_redirection (void)
+{
+  Raw *raw = raw_new ("HTTP/1.1 301 Moved Permanently\r\nLocation: http://127.0.0.1:1/\r\n"
+                      "Content-Length: 0\r\n\r\n",
+                      FALSE);
+
+  assert_fails (raw->url, RINGER_ERROR_NOT_DEEPSTREAM, "HTTP 301");
+  raw_free (raw);
+}
+
+static void
 test_bad_handshake (void)
 {
   Raw *raw = raw_new ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
@@ -257,6 +268,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reach/hangs-up", test_hangs_up);
   g_test_add_func ("/reach/web-server", test_web_server);
   g_test_add_func ("/reach/forbidden", test_forbidden);
+  g_test_add_func ("/reach/web-redirection", test_web_redirection);
   g_test_add_func ("/reach/bad-handshake", test_bad_handshake);
   g_test_add_func ("/reach/silent-server", test_silent_server);
   g_test_add_func ("/reach/tls-refused", test_tls_refused);

@@ -38,6 +38,24 @@ test_lost_and_back (void)
   peer_finish (peer);
 }
 
+/* Once the broker has accepted the challenge, no reconnection is being made. */
+static void
+test_back_without_login (void)
+{
+  Peer             *peer = peer_new (PEER_GOOD);
+  RingerConnection *connection = connection_new (peer);
+
+  ringer_connection_open (connection);
+  wait_for_state (connection, RINGER_CONNECTION_STATE_AWAITING_AUTHENTICATION);
+  peer_break_off (peer);
+  wait_for_state (connection, RINGER_CONNECTION_STATE_RECONNECTING);
+  wait_for_state (connection, RINGER_CONNECTION_STATE_AWAITING_AUTHENTICATION);
+  g_assert_cmpuint (ringer_connection_get_attempt (connection), ==, 0);
+  assert_error (ringer_connection_get_error (connection), RINGER_ERROR_LOST, "broke off");
+  connection_finish (connection);
+  peer_finish (peer);
+}
+
 static void
 note_attempt_cb (RingerConnection *connection, GParamSpec *pspec, GString *log)
 {
@@ -300,6 +318,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/retry/lost-and-back", test_lost_and_back);
+  g_test_add_func ("/retry/back-without-login", test_back_without_login);
   g_test_add_func ("/retry/back-off", test_back_off);
   g_test_add_func ("/retry/retry-now", test_retry_now);
   g_test_add_func ("/retry/stop-retrying", test_stop_retrying);
