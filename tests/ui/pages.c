@@ -203,7 +203,7 @@ pages_draw (GtkWidget *widget, const char *name)
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree char *file = NULL;
   GtkSnapshot     *snapshot;
-  GtkWidget       *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  GtkWidget       *root = GTK_WIDGET (gtk_widget_get_native (widget));
 
   if (folder == NULL)
     return;

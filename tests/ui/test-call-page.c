@@ -215,7 +215,6 @@ test_answer (Fixture *f, gconstpointer data)
   g_assert_cmpstr (answer, ==, "{\"sum\": 20}");
   g_assert_cmpstr (get_label (f, "end_label"), ==, "Answered");
   g_assert_cmpstr (get_label (f, "size_label"), ==, "11 bytes");
-  g_assert_false (ringer_call_tab_get_failed (get_tab (f)));
   pages_draw (GTK_WIDGET (f->page), "call-answer");
 }
 
@@ -252,7 +251,6 @@ test_error (Fixture *f, gconstpointer data)
   g_assert_cmpstr (get_label (f, "word_label"), ==, "REQUEST_ERROR");
   said = pages_dup_text (pages_find (find (f, "card"), "payload"));
   g_assert_cmpstr (said, ==, "{\"code\": \"too-many\"}");
-  g_assert_true (ringer_call_tab_get_failed (get_tab (f)));
   pages_draw (GTK_WIDGET (f->page), "call-error");
 }
 
@@ -265,7 +263,7 @@ test_no_provider (Fixture *f, gconstpointer data)
   g_assert_cmpint (send (f), ==, RINGER_CALL_OUTCOME_NO_PROVIDER);
   assert_shown (f, "failure");
   g_assert_cmpstr (get_label (f, "word_label"), ==, "NO_RPC_PROVIDER");
-  g_assert_true (gtk_widget_get_visible (find (f, "provide_child")));
+  g_assert_true (gtk_widget_get_visible (find (f, "provide_button")));
   pages_draw (GTK_WIDGET (f->page), "call-no-provider");
 
   f->behaviour = ANSWER;
@@ -298,7 +296,7 @@ test_accept_timeout (Fixture *f, gconstpointer data)
   write_call (f, "slow", "null");
   g_assert_cmpint (send (f), ==, RINGER_CALL_OUTCOME_ACCEPT_TIMEOUT);
   g_assert_cmpstr (get_label (f, "word_label"), ==, "ACCEPT_TIMEOUT");
-  g_assert_false (gtk_widget_get_visible (find (f, "provide_child")));
+  g_assert_false (gtk_widget_get_visible (find (f, "provide_button")));
   pages_draw (GTK_WIDGET (f->page), "call-accept-timeout");
 }
 
@@ -323,7 +321,7 @@ test_late (Fixture *f, gconstpointer data)
   write_call (f, "late", "null");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (find (f, "timeout_spin")), 100);
   g_assert_cmpint (send (f), ==, RINGER_CALL_OUTCOME_TIMED_OUT);
-  g_assert_true (gtk_widget_get_visible (find (f, "patient_child")));
+  g_assert_true (gtk_widget_get_visible (find (f, "patient_button")));
   g_assert_nonnull (f->kept);
   g_assert_true (ringer_request_send (f->kept, answer, NULL));
   call = ringer_call_tab_get_call (get_tab (f));
@@ -379,7 +377,7 @@ test_invalid (Fixture *f, gconstpointer data)
   write_call (f, "anything", "{\"a\": 1,}");
   gtk_widget_activate_action (GTK_WIDGET (get_tab (f)), "call.send", NULL);
   g_assert_null (ringer_call_tab_get_call (get_tab (f)));
-  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (find (f, "notice_revealer"))));
+  g_assert_true (gtk_widget_get_visible (find (f, "notice")));
   g_assert_nonnull (strstr (get_label (f, "notice_label"), "Not sent"));
   g_assert_nonnull (strstr (get_label (f, "notice_label"), "line 1, column 8"));
   gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
@@ -389,7 +387,7 @@ test_invalid (Fixture *f, gconstpointer data)
 
   /* Mending it takes the notice away. */
   ringer_json_editor_set_text (RINGER_JSON_EDITOR (find (f, "payload")), "{}");
-  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (find (f, "notice_revealer"))));
+  g_assert_false (gtk_widget_get_visible (find (f, "notice")));
 }
 
 static void
@@ -401,9 +399,11 @@ test_disconnected (Fixture *f, gconstpointer data)
   g_assert_true (is_enabled (f, "call.send"));
   ringer_session_disconnect (f->pages.session);
   RINGER_TEST_WAIT (!ringer_session_get_connected (f->pages.session));
+  RINGER_TEST_WAIT (ringer_connection_get_state (get_connection (f)) ==
+                    RINGER_CONNECTION_STATE_CLOSED);
   g_assert_false (is_enabled (f, "call.send"));
   g_assert_false (gtk_widget_get_sensitive (button));
-  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (find (f, "notice_revealer"))));
+  g_assert_true (gtk_widget_get_visible (find (f, "notice")));
   g_assert_true (g_str_has_prefix (get_label (f, "notice_label"), "Not connected"));
   g_assert_true (g_str_has_prefix (gtk_widget_get_tooltip_text (button), "Not connected"));
   pages_draw (GTK_WIDGET (f->page), "call-disconnected");
@@ -519,7 +519,7 @@ test_completion (Fixture *f, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (entry), "USERS");
   g_assert_cmpuint (g_list_model_get_n_items (matches), ==, 3);
   g_assert_true (ringer_procedure_entry_get_open (entry));
-  pages_draw (GTK_WIDGET (f->page), "call-completion");
+  pages_draw (gtk_widget_get_last_child (GTK_WIDGET (entry)), "call-completion");
   /* Names that begin so come first. */
   g_assert_true (ringer_procedure_entry_choose (entry, 1));
   g_assert_true (ringer_procedure_entry_choose (entry, 1));
@@ -552,6 +552,7 @@ test_recent (Fixture *f, gconstpointer data)
   row = gtk_list_box_get_row_at_index (list, 1);
   g_assert_nonnull (row);
   g_assert_null (gtk_list_box_get_row_at_index (list, 2));
+  pages_draw (GTK_WIDGET (popover), "call-recent");
   pages_settle (GTK_WIDGET (f->page));
   g_signal_emit_by_name (list, "row-activated", row);
   text = pages_dup_text (find (f, "payload"));

@@ -5,6 +5,7 @@
 
 #include "ringer-call-result.h"
 #include "ringer-json-editor.h"
+#include "ringer-phrases.h"
 #include "ringer-procedure-entry.h"
 #include "ringer-recent-popover.h"
 #include "ringer-width-bin.h"
@@ -26,13 +27,14 @@ struct _RingerCallTab
   GtkSpinButton        *timeout_spin;
   GtkButton            *send_button;
   RingerRecentPopover  *recent_popover;
-  GtkRevealer          *notice_revealer;
+  GtkWidget            *notice;
   GtkLabel             *notice_label;
   GtkPaned             *paned;
   RingerJsonEditor     *payload;
   RingerCallResult     *result;
 
   RingerSession     *session;
+  GSignalGroup      *connection_signals;
   RingerRecentCalls *recent;
   RingerCall        *call;      /* the one that runs, or the last */
   char              *sent_text; /* the payload of that call, as typed */
@@ -47,7 +49,6 @@ enum
   PROP_RUNNING,
   PROP_CAN_SEND,
   PROP_CAN_RETRY,
-  PROP_FAILED,
   N_PROPS
 };
 
@@ -63,18 +64,25 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RingerCallTab, ringer_call_tab, GTK_TYPE_WIDGET)
 
+/* Why nothing can be sent now; NULL when it can. */
 static char *
 describe_disconnection (RingerCallTab *self)
 {
-  const GError *error = ringer_session_get_error (self->session);
+  RingerConnection *connection = ringer_session_get_connection (self->session);
+  RingerProfile    *profile = ringer_session_get_profile (self->session);
+  const GError     *error = ringer_session_get_error (self->session);
+  g_autofree char  *reason = NULL;
 
   if (ringer_session_get_connected (self->session))
     return NULL;
-  if (error != NULL)
-    return g_strdup_printf (_ ("Not connected: %s"), error->message);
-  if (ringer_session_get_connection (self->session) == NULL)
-    return g_strdup (_ ("Not connected: choose a broker first."));
-  return g_strdup (_ ("Not connected yet."));
+  if (error != NULL && profile != NULL)
+    {
+      reason = ringer_phrase_for_error (error, ringer_profile_get_name (profile));
+      return g_strdup_printf (_ ("Not connected. %s."), reason);
+    }
+  if (connection == NULL)
+    return g_strdup (_ ("Not connected. Choose a broker first."));
+  return g_strdup (ringer_phrase_for_state (ringer_connection_get_state (connection)));
 }
 
 static void
@@ -109,7 +117,7 @@ update (RingerCallTab *self)
 
   update_button (self, why_not);
   gtk_label_set_label (self->notice_label, notice != NULL ? notice : "");
-  gtk_revealer_set_reveal_child (self->notice_revealer, notice != NULL);
+  gtk_widget_set_visible (self->notice, notice != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_SEND]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_RETRY]);
 }
@@ -125,8 +133,15 @@ set_refusal (RingerCallTab *self, const char *refusal)
 }
 
 static void
+state_cb (RingerConnection *connection, GParamSpec *pspec, RingerCallTab *self)
+{
+  update (self);
+}
+
+static void
 session_cb (RingerSession *session, GParamSpec *pspec, RingerCallTab *self)
 {
+  g_signal_group_set_target (self->connection_signals, ringer_session_get_connection (session));
   ringer_procedure_entry_set_directory (self->procedure_entry,
                                         ringer_session_get_directory (session));
   update (self);
@@ -138,7 +153,6 @@ ended_cb (RingerCall *call, RingerCallTab *self)
   if (call != self->call)
     return;
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILED]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
 }
 
@@ -170,7 +184,6 @@ make_call (
   show_limits (self, connection);
   ringer_call_result_set_call (self->result, call);
   update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILED]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
 }
 
@@ -277,6 +290,7 @@ ringer_call_tab_dispose (GObject *object)
       ringer_call_cancel (self->call);
     }
   g_clear_object (&self->call);
+  g_signal_group_set_target (self->connection_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_CALL_TAB);
   g_clear_object (&self->session);
   g_clear_object (&self->recent);
@@ -288,6 +302,7 @@ ringer_call_tab_finalize (GObject *object)
 {
   RingerCallTab *self = RINGER_CALL_TAB (object);
 
+  g_clear_object (&self->connection_signals);
   g_clear_pointer (&self->sent_text, g_free);
   g_clear_pointer (&self->refusal, g_free);
   G_OBJECT_CLASS (ringer_call_tab_parent_class)->finalize (object);
@@ -317,9 +332,6 @@ ringer_call_tab_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_CAN_RETRY:
       g_value_set_boolean (value, ringer_call_tab_get_can_retry (self));
-      break;
-    case PROP_FAILED:
-      g_value_set_boolean (value, ringer_call_tab_get_failed (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -362,7 +374,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, timeout_spin);
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, send_button);
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, recent_popover);
-  gtk_widget_class_bind_template_child (widget_class, RingerCallTab, notice_revealer);
+  gtk_widget_class_bind_template_child (widget_class, RingerCallTab, notice);
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, notice_label);
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, paned);
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, payload);
@@ -402,7 +414,6 @@ ringer_call_tab_class_init (RingerCallTabClass *klass)
   properties[PROP_RUNNING] = make_boolean ("running");
   properties[PROP_CAN_SEND] = make_boolean ("can-send");
   properties[PROP_CAN_RETRY] = make_boolean ("can-retry");
-  properties[PROP_FAILED] = make_boolean ("failed");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[DRAFT_CHANGED] = g_signal_new ("draft-changed", G_TYPE_FROM_CLASS (klass),
@@ -416,6 +427,8 @@ ringer_call_tab_init (RingerCallTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_spin_button_set_value (self->timeout_spin, DEFAULT_TIMEOUT_MS);
+  self->connection_signals = g_signal_group_new (RINGER_TYPE_CONNECTION);
+  g_signal_group_connect (self->connection_signals, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_object (self->timeout_spin, "value-changed", G_CALLBACK (draft_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->width_bin, "notify::narrow", G_CALLBACK (narrow_cb), self,
@@ -467,19 +480,6 @@ ringer_call_tab_get_can_retry (RingerCallTab *self)
 {
   g_return_val_if_fail (RINGER_IS_CALL_TAB (self), FALSE);
   return self->call != NULL && ringer_call_tab_get_can_send (self);
-}
-
-gboolean
-ringer_call_tab_get_failed (RingerCallTab *self)
-{
-  RingerCallOutcome outcome;
-
-  g_return_val_if_fail (RINGER_IS_CALL_TAB (self), FALSE);
-
-  if (self->call == NULL)
-    return FALSE;
-  outcome = ringer_call_get_outcome (self->call);
-  return outcome != RINGER_CALL_OUTCOME_NONE && outcome != RINGER_CALL_OUTCOME_RESPONSE;
 }
 
 RingerCall *

@@ -22,7 +22,6 @@ void           ringer_call_tab_set_procedure (RingerCallTab *self, const char *p
 gboolean       ringer_call_tab_get_running (RingerCallTab *self);
 gboolean       ringer_call_tab_get_can_send (RingerCallTab *self);
 gboolean       ringer_call_tab_get_can_retry (RingerCallTab *self);
-gboolean       ringer_call_tab_get_failed (RingerCallTab *self);
 /* The call that runs, or the last one; nullable. */
 RingerCall *ringer_call_tab_get_call (RingerCallTab *self);
 /* Nothing is written in it, and nothing was called. */

@@ -18,11 +18,11 @@ struct _RingerErrorCard
   GtkLabel          *raised_label;
   GtkLabel          *word_label;
   GtkWidget         *causes_box;
-  GtkGrid           *causes;
+  GtkBox            *causes;
   GtkLabel          *advice_label;
-  GtkWidget         *provide_child;
-  GtkWidget         *retry_child;
-  GtkWidget         *patient_child;
+  GtkWidget         *provide_button;
+  GtkWidget         *retry_button;
+  GtkWidget         *patient_button;
   GtkLabel          *payload_label;
   RingerJsonEditor  *payload;
   RingerCall        *call;
@@ -42,18 +42,20 @@ static void
 add_cause (RingerErrorCard *self, int number, const char *text)
 {
   g_autofree char *words = g_strdup_printf ("%d.", number);
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget       *numeral = gtk_label_new (words);
   GtkWidget       *label = gtk_label_new (text);
 
-  gtk_label_set_xalign (GTK_LABEL (numeral), 1);
-  gtk_label_set_yalign (GTK_LABEL (numeral), 0);
+  gtk_widget_set_valign (numeral, GTK_ALIGN_START);
   gtk_widget_add_css_class (numeral, "dim-label");
+  gtk_widget_add_css_class (numeral, "numeric");
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_grid_attach (self->causes, numeral, 0, number, 1, 1);
-  gtk_grid_attach (self->causes, label, 1, number, 1, 1);
+  gtk_box_append (GTK_BOX (box), numeral);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (self->causes, box);
 }
 
 static void
@@ -63,7 +65,7 @@ show_causes (RingerErrorCard *self, const RingerCallWords *words)
   int        n = 0;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->causes))) != NULL)
-    gtk_grid_remove (self->causes, child);
+    gtk_box_remove (self->causes, child);
   if (*ringer_call_get_procedure (self->call) == '\0')
     add_cause (self, ++n, _ ("The name of the procedure is empty."));
   for (guint i = 0; i < RINGER_CALL_MAX_CAUSES && words->causes[i] != NULL; i++)
@@ -126,9 +128,9 @@ update (RingerErrorCard *self)
   gtk_image_set_from_icon_name (self->icon,
                                 denied ? "action-unavailable-symbolic" : "dialog-warning-symbolic");
 
-  gtk_widget_set_visible (self->provide_child, outcome == RINGER_CALL_OUTCOME_NO_PROVIDER);
-  gtk_widget_set_visible (self->retry_child, outcome != RINGER_CALL_OUTCOME_REFUSED);
-  gtk_widget_set_visible (self->patient_child, outcome == RINGER_CALL_OUTCOME_TIMED_OUT);
+  gtk_widget_set_visible (self->provide_button, outcome == RINGER_CALL_OUTCOME_NO_PROVIDER);
+  gtk_widget_set_visible (self->retry_button, outcome != RINGER_CALL_OUTCOME_REFUSED);
+  gtk_widget_set_visible (self->patient_button, outcome == RINGER_CALL_OUTCOME_TIMED_OUT);
   show_answer (self);
 }
 
@@ -167,9 +169,9 @@ ringer_error_card_class_init (RingerErrorCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, causes_box);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, causes);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, advice_label);
-  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, provide_child);
-  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, retry_child);
-  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, patient_child);
+  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, provide_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, patient_button);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, payload_label);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, payload);
 }
