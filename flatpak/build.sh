@@ -149,7 +149,7 @@ else
   build
 fi
 if $run_tests; then
-  "$tests/run.sh" "$out" "$branch" "$([ -n "$remote" ] || echo "$work/standin")"
+  "$tests/run.sh" "$out" "$branch" "$runtime" "$([ -n "$remote" ] || echo "$work/standin")"
   measure
 fi
 say "done; at most $peak MB on the disk; look at the pictures in ${out#"$top"/}/"

@@ -163,6 +163,18 @@ def press_beside(node, name):
     press(wait_until(lambda: beside(node, name, BUTTONS), f'there is {name!r}'))
 
 
+def has_owner(name):
+    """Whether somebody has that name on the session bus."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    return bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
+                         'NameHasOwner', GLib.Variant('(s)', (name,)), None,
+                         Gio.DBusCallFlags.NONE, 10000, None).unpack()[0]
+
+
+class Ended(AssertionError):
+    """The program went away before what was waited for."""
+
+
 class Application:
     """One running program: its windows, and its actions on the session bus."""
 
@@ -190,7 +202,7 @@ class Application:
         """The window that came up as the NUMBERth."""
         def there():
             if self.process is not None and self.process.poll() is not None:
-                raise AssertionError(f'the program ended with {self.process.returncode}')
+                raise Ended(f'the program ended with {self.process.returncode}')
             windows = self.windows()
             return windows[number] if len(windows) > number else None
         return wait_until(there, f'window {number} is there', 60)
@@ -201,11 +213,6 @@ class Application:
         self.bus.call_sync(self.app_id, path, 'org.gtk.Actions', 'Activate',
                            GLib.Variant('(sava{sv})', (action, list(parameters), {})),
                            None, Gio.DBusCallFlags.NONE, 10000, None)
-
-    def is_on_bus(self):
-        return self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus',
-                                  'NameHasOwner', GLib.Variant('(s)', (self.app_id,)), None,
-                                  Gio.DBusCallFlags.NONE, 10000, None).unpack()[0]
 
 
 def dump(root, indent=0):
