@@ -23,8 +23,10 @@
 
 #define MAX_LINE          (16 * 1024 * 1024)
 #define MAX_SHOWN_PAYLOAD 2000
-#define SAVE_CURSOR       "\0337"
-#define RESTORE_CURSOR    "\0338"
+/* Not g_timeout_add_seconds(), which skips a number when it joins other timers. */
+#define COUNTDOWN_STEP 1000
+#define SAVE_CURSOR    "\0337"
+#define RESTORE_CURSOR "\0338"
 
 typedef struct
 {
@@ -157,11 +159,18 @@ print_prompt (RingerCliAsker *self, const char *before, const char *after)
   fprintf (stderr, "%s", after);
 }
 
+/* Goes on until nothing is left to count. */
 static gboolean
 countdown_cb (gpointer user_data)
 {
-  print_prompt (user_data, SAVE_CURSOR "\r", RESTORE_CURSOR);
-  return G_SOURCE_CONTINUE;
+  RingerCliAsker *self = user_data;
+  Question       *question = self->questions->data;
+
+  print_prompt (self, SAVE_CURSOR "\r", RESTORE_CURSOR);
+  if (get_seconds_left (question->request) > 0)
+    return G_SOURCE_CONTINUE;
+  self->countdown_source = 0;
+  return G_SOURCE_REMOVE;
 }
 
 /* Shows the prompt for the oldest question, if there is one. */
@@ -176,7 +185,7 @@ prompt (RingerCliAsker *self)
   print_prompt (self, "", "");
   if (self->countdown_source == 0)
     {
-      self->countdown_source = g_timeout_add_seconds (1, countdown_cb, self);
+      self->countdown_source = g_timeout_add (COUNTDOWN_STEP, countdown_cb, self);
       g_source_set_name_by_id (self->countdown_source, "[ringer] countdown of the prompt");
     }
 }
