@@ -16,7 +16,10 @@
  * table of ids for all, which is a quirk here: then the socket's part of the
  * key is 0.
  *
- * Sending never ends a peer, and so never a call: see ringer-broker-peer.c. */
+ * What is forwarded is encoded anew, as by the real broker: that is a fortieth
+ * of what a call costs, and nothing of a sender's padding or unknown fields gets
+ * through. Sending never ends a peer, and so never a call: see
+ * ringer-broker-peer.c. */
 
 typedef struct
 {
@@ -406,7 +409,7 @@ send_unknown_id (RingerBrokerPeer *peer, RingerMessage *answer)
  * Takes what a provider says about a call.
  */
 void
-ringer_broker_calls_answer (RingerBrokerPeer *peer, RingerMessage *answer, GBytes *frame)
+ringer_broker_calls_answer (RingerBrokerPeer *peer, RingerMessage *answer)
 {
   const RingerBrokerName id = ringer_broker_name_of (answer, RINGER_FIELD_CORRELATION_ID);
   Call                  *call = find_call (peer, &id);

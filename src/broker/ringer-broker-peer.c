@@ -13,11 +13,6 @@
  * object goes when libsoup has closed the stream, so that no caller up the
  * stack ever finds it freed. */
 
-/* How much bigger than allowed a frame may be and still be refused with a close
- * code that the sender gets to see. Beyond that, libsoup drops the connection
- * without reading what is under way. */
-#define OVERSIZE_GRACE (16 * 1024 * 1024)
-
 /* `06 10 TOPIC 1a 02 08 ACTION`: a message with nothing but an action. */
 #define BARE_LENGTH 7
 
@@ -28,8 +23,10 @@ ringer_broker_peer_dispose (GObject *object)
 {
   RingerBrokerPeer *self = RINGER_BROKER_PEER (object);
 
+  if (self->stream != NULL)
+    ringer_broker_stream_set_overflow (self->stream, NULL, NULL);
+  g_clear_object (&self->stream);
   g_clear_object (&self->socket);
-  g_clear_object (&self->tcp);
 
   G_OBJECT_CLASS (ringer_broker_peer_parent_class)->dispose (object);
 }
@@ -42,6 +39,7 @@ ringer_broker_peer_finalize (GObject *object)
   g_clear_pointer (&self->user, g_bytes_unref);
   g_clear_pointer (&self->client_data, g_bytes_unref);
   g_clear_pointer (&self->login, ringer_broker_login_free);
+  g_clear_pointer (&self->hub, ringer_broker_hub_unref);
   g_free (self->id);
 
   G_OBJECT_CLASS (ringer_broker_peer_parent_class)->finalize (object);
@@ -95,12 +93,12 @@ leave (RingerBrokerPeer *self)
 }
 
 static void
-handle_open_message (RingerBrokerPeer *self, RingerMessage *message, GBytes *frame)
+handle_open_message (RingerBrokerPeer *self, RingerMessage *message)
 {
   switch (ringer_message_get_topic (message))
     {
     case RINGER_TOPIC_RPC:
-      ringer_broker_handle_rpc (self, message, frame);
+      ringer_broker_handle_rpc (self, message);
       return;
     case RINGER_TOPIC_EVENT:
       ringer_broker_handle_event (self, message);
@@ -146,7 +144,7 @@ handle_garbage (RingerBrokerPeer *self)
 }
 
 static void
-handle_message (RingerBrokerPeer *self, RingerMessage *message, GBytes *frame)
+handle_message (RingerBrokerPeer *self, RingerMessage *message)
 {
   /* The real broker drops a client's PONG wherever it comes. */
   if (ringer_message_get_topic (message) == RINGER_TOPIC_CONNECTION &&
@@ -163,7 +161,7 @@ handle_message (RingerBrokerPeer *self, RingerMessage *message, GBytes *frame)
       ringer_broker_handle_login (self, message);
       break;
     case RINGER_BROKER_STAGE_OPEN:
-      handle_open_message (self, message, frame);
+      handle_open_message (self, message);
       break;
     case RINGER_BROKER_STAGE_LOCKED_OUT:
     case RINGER_BROKER_STAGE_GONE:
@@ -181,11 +179,6 @@ message_cb (SoupWebsocketConnection *socket, int type, GBytes *frame, RingerBrok
   if (self->stage == RINGER_BROKER_STAGE_GONE)
     return;
 
-  if (g_bytes_get_size (frame) > self->broker->settings.max_message_size)
-    {
-      ringer_broker_peer_close (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
-      return;
-    }
   if (type != SOUP_WEBSOCKET_DATA_BINARY)
     {
       ringer_broker_peer_close (self, SOUP_WEBSOCKET_CLOSE_NO_STATUS);
@@ -197,7 +190,7 @@ message_cb (SoupWebsocketConnection *socket, int type, GBytes *frame, RingerBrok
   if (message == NULL)
     handle_garbage (self);
   else
-    handle_message (self, message, frame);
+    handle_message (self, message);
 }
 
 /* libsoup closes after an error by itself. This may run inside a failed send,
@@ -207,16 +200,20 @@ static void
 error_cb (SoupWebsocketConnection *socket, GError *error, RingerBrokerPeer *self)
 {
   g_debug ("A socket failed: %s", error->message);
-  /* Only read from what was received. Libsoup would just drop the connection,
-   * and the peer never know why. */
-  if (g_error_matches (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG))
-    ringer_broker_peer_close (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+  ringer_broker_hub_uncork (self->hub);
 }
 
 static void
 closing_cb (SoupWebsocketConnection *socket, RingerBrokerPeer *self)
 {
   leave (self);
+  ringer_broker_hub_uncork (self->hub);
+}
+
+static void
+overflow_cb (gpointer user_data)
+{
+  ringer_broker_peer_close (user_data, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
 }
 
 static void
@@ -234,19 +231,22 @@ closed_cb (SoupWebsocketConnection *socket, RingerBrokerPeer *self)
  * client challenges.
  */
 RingerBrokerPeer *
-ringer_broker_peer_new (RingerBroker *broker, SoupWebsocketConnection *socket, GSocket *tcp)
+ringer_broker_peer_new (RingerBroker            *broker,
+                        SoupWebsocketConnection *socket,
+                        RingerBrokerStream      *stream)
 {
   RingerBrokerPeer *self = g_object_new (RINGER_TYPE_BROKER_PEER, NULL);
 
   self->broker = broker;
   self->socket = g_object_ref (socket);
-  self->tcp = g_object_ref (tcp);
-  self->cork.socket = self->tcp;
+  self->stream = g_object_ref (stream);
+  self->hub = ringer_broker_hub_ref (broker->hub);
   self->serial = ++broker->next_serial;
   self->heard_at = ringer_clock_get_monotonic ();
 
-  soup_websocket_connection_set_max_incoming_payload_size (
-      socket, (guint64) broker->settings.max_message_size + OVERSIZE_GRACE);
+  /* The stream counts exactly, and more than one frame. */
+  soup_websocket_connection_set_max_incoming_payload_size (socket, 0);
+  ringer_broker_stream_set_overflow (stream, overflow_cb, self);
   g_signal_connect_object (socket, "message", G_CALLBACK (message_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (socket, "error", G_CALLBACK (error_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (socket, "closing", G_CALLBACK (closing_cb), self, G_CONNECT_DEFAULT);
@@ -263,7 +263,6 @@ send_bytes (RingerBrokerPeer *self, gconstpointer data, gsize length)
   if (self->stage == RINGER_BROKER_STAGE_GONE ||
       soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
-  ringer_corks_note_write (self->broker->corks, &self->cork);
   soup_websocket_connection_send_binary (self->socket, data, length);
 }
 

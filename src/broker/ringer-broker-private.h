@@ -5,8 +5,8 @@
 #include "ringer-broker-deadlines.h"
 #include "ringer-broker-name.h"
 #include "ringer-broker-registry.h"
+#include "ringer-broker-stream.h"
 #include "ringer-broker.h"
-#include "ringer-cork.h"
 #include "ringer-message.h"
 
 #include <libsoup/soup.h>
@@ -37,8 +37,8 @@ struct _RingerBrokerPeer
 
   RingerBroker            *broker; /* NULL once the broker let go of it */
   SoupWebsocketConnection *socket;
-  GSocket                 *tcp; /* below it */
-  RingerCork               cork;
+  RingerBrokerStream      *stream; /* under it */
+  RingerBrokerHub         *hub;
   GList                    link; /* in broker->peers */
   guint64                  serial;
   RingerBrokerStage        stage;
@@ -69,9 +69,9 @@ struct _RingerBroker
   RingerBrokerConfig   *config;
   RingerBrokerSettings  settings;
   SoupServer           *server;
+  RingerBrokerHub      *hub;
   char                 *url;
   GQueue                peers;
-  RingerCorks          *corks;
   guint64               next_serial;
   RingerBrokerRegistry *registries[RINGER_BROKER_N_REGISTRIES];
 
@@ -108,7 +108,7 @@ void ringer_broker_remove_peer (RingerBroker *self, RingerBrokerPeer *peer);
 /* ringer-broker-peer.c */
 RingerBrokerPeer *ringer_broker_peer_new (RingerBroker            *broker,
                                           SoupWebsocketConnection *socket,
-                                          GSocket                 *tcp) G_GNUC_WARN_UNUSED_RESULT;
+                                          RingerBrokerStream *stream) G_GNUC_WARN_UNUSED_RESULT;
 void              ringer_broker_peer_send (RingerBrokerPeer *self, RingerMessage *message);
 void              ringer_broker_peer_send_frame (RingerBrokerPeer *self, GBytes *frame);
 void              ringer_broker_peer_send_bare (RingerBrokerPeer *self, int topic, int action);
@@ -148,13 +148,13 @@ void ringer_broker_login_cb (gpointer peer);
 void ringer_broker_lockout_cb (gpointer peer);
 
 /* ringer-broker-rpc.c */
-void ringer_broker_handle_rpc (RingerBrokerPeer *peer, RingerMessage *message, GBytes *frame);
+void ringer_broker_handle_rpc (RingerBrokerPeer *peer, RingerMessage *message);
 
 /* ringer-broker-calls.c */
 void ringer_broker_calls_init (RingerBroker *self);
 void ringer_broker_calls_clear (RingerBroker *self);
 void ringer_broker_calls_make (RingerBrokerPeer *requestor, RingerMessage *request);
-void ringer_broker_calls_answer (RingerBrokerPeer *peer, RingerMessage *answer, GBytes *frame);
+void ringer_broker_calls_answer (RingerBrokerPeer *peer, RingerMessage *answer);
 void ringer_broker_calls_forget_peer (RingerBrokerPeer *peer);
 
 /* ringer-broker-events.c */

@@ -35,10 +35,11 @@ prepare_request (RingerBrokerPeer *peer, RingerMessage *message)
 
 /*
  * ringer_broker_handle_rpc:
- * @frame: what @message was read from
+ *
+ * A message of topic RPC.
  */
 void
-ringer_broker_handle_rpc (RingerBrokerPeer *peer, RingerMessage *message, GBytes *frame)
+ringer_broker_handle_rpc (RingerBrokerPeer *peer, RingerMessage *message)
 {
   /* 0 when there is none, which is ignored like any action that is not for
    * clients. It kills the real broker. */
@@ -54,7 +55,7 @@ ringer_broker_handle_rpc (RingerBrokerPeer *peer, RingerMessage *message, GBytes
     case RINGER_RPC_RESPONSE:
     case RINGER_RPC_REJECT:
     case RINGER_RPC_REQUEST_ERROR:
-      ringer_broker_calls_answer (peer, message, frame);
+      ringer_broker_calls_answer (peer, message);
       break;
     case RINGER_RPC_PROVIDE:
       provide (peer, message);

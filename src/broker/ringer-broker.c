@@ -52,11 +52,11 @@ clear_state (RingerBroker *self)
   ringer_broker_directory_clear (self);
   for (guint i = 0; i < RINGER_BROKER_N_REGISTRIES; i++)
     g_clear_pointer (&self->registries[i], ringer_broker_registry_free);
+  g_clear_pointer (&self->hub, ringer_broker_hub_unref);
   g_clear_pointer (&self->login_timeouts, ringer_broker_deadlines_free);
   g_clear_pointer (&self->logins, ringer_broker_deadlines_free);
   g_clear_pointer (&self->lockouts, ringer_broker_deadlines_free);
   g_clear_pointer (&self->heartbeats, ringer_broker_deadlines_free);
-  g_clear_pointer (&self->corks, ringer_corks_free);
 }
 
 static void
@@ -185,7 +185,34 @@ echo_subprotocol (SoupServerMessage *message)
     soup_message_headers_replace (response, "Sec-WebSocket-Protocol", g_strstrip (words[0]));
 }
 
-/* Whatever is not a WebSocket on exactly our path is not here. */
+static void
+add_peer (RingerBroker *self, SoupWebsocketConnection *socket, RingerBrokerStream *stream)
+{
+  RingerBrokerPeer *peer = ringer_broker_peer_new (self, socket, stream);
+
+  g_queue_push_tail_link (&self->peers, &peer->link);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
+}
+
+/* The handshake is answered: the connection is no longer HTTP. */
+static void
+upgraded_cb (SoupServerMessage *message, RingerBroker *self)
+{
+  g_autoptr (SoupServerMessage) keep = g_object_ref (message);
+  g_autoptr (GSocket) tcp = g_object_ref (soup_server_message_get_socket (message));
+  g_autoptr (GIOStream) base = soup_server_message_steal_connection (message);
+  g_autoptr (RingerBrokerStream) stream = ringer_broker_stream_new (self->hub, base, tcp);
+  g_autoptr (SoupWebsocketConnection) socket = NULL;
+
+  socket = soup_websocket_connection_new (G_IO_STREAM (stream),
+                                          soup_server_message_get_uri (message),
+                                          SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
+  add_peer (self, socket, stream);
+}
+
+/* Whatever is not a WebSocket on exactly our path is not here. The upgrade is
+ * libsoup's, but for the stream that goes under the WebSocket; the extensions
+ * that would compress are not offered, as the real broker never does. */
 static void
 request_cb (SoupServer        *server,
             SoupServerMessage *message,
@@ -194,31 +221,20 @@ request_cb (SoupServer        *server,
             gpointer           user_data)
 {
   static const char body[] = "Endpoint not found.";
+  RingerBroker     *self = user_data;
   GUri             *uri = soup_server_message_get_uri (message);
 
-  if (g_str_equal (path, PATH) && g_uri_get_query (uri) == NULL && is_upgrade (message))
+  if (!g_str_equal (path, PATH) || g_uri_get_query (uri) != NULL || !is_upgrade (message))
     {
-      echo_subprotocol (message);
+      soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
+      soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC, body,
+                                        sizeof body - 1);
       return;
     }
-  soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
-  soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC, body,
-                                    sizeof body - 1);
-}
-
-static void
-websocket_cb (SoupServer              *server,
-              SoupServerMessage       *message,
-              const char              *path,
-              SoupWebsocketConnection *socket,
-              gpointer                 user_data)
-{
-  RingerBroker     *self = RINGER_BROKER (user_data);
-  RingerBrokerPeer *peer = ringer_broker_peer_new (self, socket,
-                                                   soup_server_message_get_socket (message));
-
-  g_queue_push_tail_link (&self->peers, &peer->link);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
+  echo_subprotocol (message);
+  if (soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL))
+    g_signal_connect_object (message, "wrote-informational", G_CALLBACK (upgraded_cb), self,
+                             G_CONNECT_DEFAULT);
 }
 
 /*
@@ -230,8 +246,6 @@ void
 ringer_broker_remove_peer (RingerBroker *self, RingerBrokerPeer *peer)
 {
   g_queue_unlink (&self->peers, &peer->link);
-  if (self->corks != NULL)
-    ringer_corks_remove (self->corks, &peer->cork);
   peer->broker = NULL;
   g_object_unref (peer);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
@@ -243,7 +257,7 @@ make_state (RingerBroker *self)
   const RingerBrokerSettings *settings = &self->settings;
 
   self->settings = *ringer_broker_config_get_settings (self->config);
-  self->corks = ringer_corks_new ();
+  self->hub = ringer_broker_hub_new (settings->max_message_size);
   self->login_timeouts = ringer_broker_deadlines_new (
       "ringer-login-timeouts", settings->auth_timeout, ringer_broker_login_timeout_cb);
   self->logins = ringer_broker_deadlines_new ("ringer-logins", 0, ringer_broker_login_cb);
@@ -326,11 +340,7 @@ ringer_broker_start (RingerBroker *self, const char *address, guint16 port, GErr
     return FALSE;
 
   server = soup_server_new (NULL, NULL);
-  /* The real broker never compresses. */
-  soup_server_remove_websocket_extension (server, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
-  soup_server_add_handler (server, NULL, request_cb, NULL, NULL);
-  soup_server_add_handler (server, PATH, request_cb, NULL, NULL);
-  soup_server_add_websocket_handler (server, PATH, NULL, NULL, websocket_cb, self, NULL);
+  soup_server_add_handler (server, NULL, request_cb, self, NULL);
   if (!soup_server_listen (server, parsed, 0, &local_error))
     {
       set_listen_error (error, address, port, local_error);

@@ -3,6 +3,8 @@
 
 #include "broker-fixture.h"
 
+#include "ringer-codec.h"
+
 /* What lies under the messages: HTTP, the upgrade, and WebSocket frames of a
  * client that is not libsoup's (protocol notes 1). */
 
@@ -198,6 +200,126 @@ test_fragments_too_big (void)
   fixture_stop (broker);
 }
 
+/* What came before a message that is too big is still answered, also when it
+ * came with it. */
+static void
+test_too_big_behind (void)
+{
+  static const guint8 bytes[] = { 0x82, 0x87, 0,    0,    0,    0, 0x06, 0x10, 0x02, 0x1a,
+                                  0x02, 0x08, 0x05, 0x82, 0xff, 0, 0,    0,    0,    0,
+                                  0x10, 0,    1,    0,    0,    0, 0,    'x' };
+  RingerBroker       *broker = fixture_start (NULL);
+  g_autoptr (Raw) raw = raw_connect (broker);
+  g_autofree char *hex = NULL;
+
+  raw_upgrade (raw);
+  raw_send (raw, bytes, sizeof bytes);
+  /* The rest of it is taken from the client, and thrown away. */
+  raw_send_frame (raw, 0x80, 8 * 1024 * 1024, 'x');
+  RINGER_TEST_WAIT (raw_poll (raw) && raw->got->len >= 13);
+  hex = fixture_hex (raw->got->str, raw->got->len);
+  g_assert_cmpstr (hex, ==,
+                   "8207"
+                   "0610021a020804"
+                   "8802"
+                   "03f1");
+  fixture_stop (broker);
+}
+
+/* Frames may come byte by byte. */
+static void
+test_bytewise (void)
+{
+  static const guint8 bytes[] = { 0x82,     0x87,     1,        2,        3,
+                                  4,        0x06 ^ 1, 0x10 ^ 2, 0x02 ^ 3, 0x1a ^ 4,
+                                  0x02 ^ 1, 0x08 ^ 2, 0x05 ^ 3, 0x88,     0x80,
+                                  0,        0,        0,        0 };
+  RingerBroker       *broker = fixture_start (NULL);
+  g_autoptr (Raw) raw = raw_connect (broker);
+  g_autofree char *hex = NULL;
+
+  raw_upgrade (raw);
+  for (guint i = 0; i < sizeof bytes; i++)
+    {
+      const gint64 until = g_get_monotonic_time () + 2000;
+
+      raw_send (raw, bytes + i, 1);
+      while (g_get_monotonic_time () < until)
+        g_main_context_iteration (NULL, FALSE);
+    }
+  RINGER_TEST_WAIT (raw_poll (raw) && raw->ended);
+  hex = fixture_hex (raw->got->str, raw->got->len);
+  g_assert_cmpstr (hex, ==,
+                   "8207"
+                   "0610021a020804"
+                   "8802"
+                   "03e8");
+  fixture_stop (broker);
+}
+
+/* A socket that is closed in the middle of what it sent goes on from there,
+ * though others have been read meanwhile: the goodbye is found at the end. */
+static void
+test_closed_in_the_middle (void)
+{
+  static const guint8 text[] = { 0x81, 0x80, 0, 0, 0, 0 };
+  static const guint8 goodbye[] = { 0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8 };
+  RingerBroker       *broker = fixture_start (NULL);
+  g_autoptr (Client) other = client_login (broker, "{}");
+  g_autoptr (Raw) raw = raw_connect (broker);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gint64 before;
+
+  raw_upgrade (raw);
+  for (guint i = 0; i < 3000; i++)
+    g_byte_array_append (bytes, text, sizeof text);
+  g_byte_array_append (bytes, goodbye, sizeof goodbye);
+  before = g_get_monotonic_time ();
+  client_say (other, "CONNECTION PING");
+  raw_send (raw, bytes->data, bytes->len);
+  client_hear (other, "CONNECTION PONG");
+  client_hear_nothing (other);
+  RINGER_TEST_WAIT (raw_poll (raw) && raw->ended);
+  /* libsoup waits five seconds for a goodbye that it does not see. */
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 4 * G_USEC_PER_SEC);
+  fixture_stop (broker);
+}
+
+/* A client that does not read is dropped before it eats all memory, and what it
+ * was asked goes elsewhere. */
+static void
+test_slow_reader (void)
+{
+  static const char login[] = "\x82\x87\0\0\0\0\x06\x10\x02\x1a\x02\x08\x05"
+                              "\x82\x8b\0\0\0\0\x0a\x10\x03\x1a\x06\x08\x02\x12\x02{}";
+  static const char provide[] = "\x82\x8a\0\0\0\0\x09\x10\x06\x1a\x05\x08\x08\x32\x01"
+                                "f";
+  RingerBroker     *broker = fixture_start ("{\"ackTimeout\":60000,\"responseTimeout\":60000}");
+  g_autoptr (Client) client = client_login (broker, "{}");
+  g_autoptr (Raw) raw = raw_connect (broker);
+  g_autofree char *data = g_strnfill (1000 * 1000, ' ');
+
+  raw_upgrade (raw);
+  raw_send (raw, login, sizeof login - 1);
+  RINGER_TEST_WAIT (raw_poll (raw) && raw->got->len >= 18);
+  raw_send (raw, provide, sizeof provide - 1);
+  RINGER_TEST_WAIT (raw_poll (raw) && raw->got->len >= 28);
+
+  for (guint i = 0; i < 100 && client->frames.length == 0; i++)
+    {
+      g_autoptr (RingerMessage) request = fixture_message ("RPC REQUEST id=1 name=f");
+      g_autoptr (GBytes) frame = NULL;
+
+      ringer_message_set_text (request, RINGER_FIELD_DATA, data, 1000 * 1000);
+      frame = ringer_codec_encode (request);
+      soup_websocket_connection_send_message (client->socket, SOUP_WEBSOCKET_DATA_BINARY, frame);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  client_hear (client, "RPC NO_RPC_PROVIDER id=1 name=f");
+  RINGER_TEST_WAIT (ringer_broker_get_n_connections (broker) == 1);
+  fixture_stop (broker);
+}
+
 /* A client whose frames break the rules is closed, with the code of the
  * standard, and nobody else is. */
 static void
@@ -292,6 +414,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/broker/http/upgrade", test_upgrade);
   g_test_add_func ("/broker/http/fragments", test_fragments);
   g_test_add_func ("/broker/http/fragments-too-big", test_fragments_too_big);
+  g_test_add_func ("/broker/http/too-big-behind", test_too_big_behind);
+  g_test_add_func ("/broker/http/bytewise", test_bytewise);
+  g_test_add_func ("/broker/http/closed-in-the-middle", test_closed_in_the_middle);
+  g_test_add_func ("/broker/http/slow-reader", test_slow_reader);
   g_test_add_func ("/broker/http/bad-frames", test_bad_frames);
   g_test_add_func ("/broker/http/websocket-pings", test_websocket_pings);
   g_test_add_func ("/broker/http/lost", test_lost);
