@@ -120,7 +120,7 @@ def sessions(tap):
 
 def dev(tap):
     done = subprocess.run([DEV, 'help'], capture_output=True, text=True, check=False, cwd='/')
-    verbs = ('build', 'run', 'test', 'bench', 'shots', 'format', 'lint', 'help')
+    verbs = ('build', 'run', 'test', 'bench', 'shots', 'flatpak', 'deb', 'format', 'lint', 'help')
     tap.case('./dev help names every verb', differs(done.returncode, 0) +
              [f'not {verb}' for verb in verbs if f'  {verb} ' not in done.stdout])
     done = subprocess.run([DEV, 'nonsense'], capture_output=True, text=True, check=False, cwd='/')
