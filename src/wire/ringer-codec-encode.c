@@ -5,7 +5,8 @@
 
 #include "ringer-message-private.h"
 #include "ringer-wire-private.h"
-#include "ringer-wire.pb-c.h"
+#include "ringer-wire-life.pb-c.h"
+#include "ringer-wire-topics.pb-c.h"
 
 #include <string.h>
 

@@ -4,7 +4,8 @@
 #include "ringer-wire-private.h"
 
 #include "ringer-message.h"
-#include "ringer-wire.pb-c.h"
+#include "ringer-wire-life.pb-c.h"
+#include "ringer-wire-topics.pb-c.h"
 
 #define ACTION      RINGER_USE_ACTION
 #define NAMES       RINGER_USE_NAMES

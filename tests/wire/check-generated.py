@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The codec's generated sources in the tree are those of the .proto beside them.
+"""The codec's generated sources in the tree are those of the .proto files beside them.
 
     check-generated.py SOURCE-ROOT            compares
     check-generated.py SOURCE-ROOT --write    makes them anew
@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 
-NAMES = ('ringer-wire.pb-c.c', 'ringer-wire.pb-c.h')
+PARTS = ('ringer-wire-life', 'ringer-wire-topics')
+NAMES = tuple(part + ending for part in PARTS for ending in ('.pb-c.c', '.pb-c.h'))
 
 
 def generate(wire, folder):
     subprocess.run(['protoc-c', f'--proto_path={wire}', f'--c_out={folder}',
-                    os.path.join(wire, 'ringer-wire.proto')], check=True)
+                    *(os.path.join(wire, part + '.proto') for part in PARTS)], check=True)
 
 
 def read(*path):
