@@ -5,6 +5,7 @@
 
 #include "ringer-json-hints.h"
 #include "ringer-text.h"
+#include "ringer-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -122,7 +123,7 @@ ringer_json_editor_show_message (RingerJsonEditor *self)
     message = wrong != NULL ? wrong : size != NULL ? size : self->hint;
 
   gtk_label_set_label (self->message_label, message != NULL ? message : "");
-  gtk_widget_set_tooltip_text (label, message);
+  ringer_tooltip_set (label, message);
   gtk_widget_remove_css_class (label, "error");
   gtk_widget_remove_css_class (label, "warning");
   gtk_widget_remove_css_class (label, "dim-label");
