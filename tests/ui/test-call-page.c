@@ -164,7 +164,7 @@ test_words (void)
   {
     gint64      duration;
     const char *words;
-  } durations[] = { { 0, "0.0 ms" },        { 640, "0.6 ms" },     { 9949, "9.9 ms" },
+  } durations[] = { { 0, "< 0.1 ms" },      { 640, "0.6 ms" },     { 9949, "9.9 ms" },
                     { 12345, "12 ms" },     { 999000, "999 ms" },  { 1340000, "1.3 s" },
                     { 59960000, "60.0 s" }, { 250000000, "250 s" } };
   const struct

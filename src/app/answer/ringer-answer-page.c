@@ -4,6 +4,7 @@
 #include "ringer-answer-page-private.h"
 
 #include "ringer-clock.h"
+#include "ringer-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -391,6 +392,10 @@ ringer_answer_page_provide (RingerAnswerPage *self, const char *procedure)
       ringer_provision_pane_focus_entry (self->provisions);
       return;
     }
-  ringer_connection_provide (self->connection, procedure);
+  if (ringer_connection_get_provision (self->connection, procedure) == NULL)
+    ringer_provision_set_automatic_accept (ringer_connection_provide (self->connection, procedure),
+                                           ringer_settings_get_automatic_accept ());
+  else
+    ringer_connection_provide (self->connection, procedure);
   ringer_provision_pane_clear_entry (self->provisions);
 }

@@ -4,6 +4,7 @@
 #include "ringer-provision-row.h"
 
 #include "ringer-text.h"
+#include "ringer-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -65,7 +66,6 @@ update (RingerProvisionRow *self)
                  : g_strdup_printf (_ ("%s · %u of %u answered"), describe_state (state),
                                     n_answered, n);
   gtk_label_set_label (self->state_label, words);
-  gtk_widget_set_tooltip_text (label, words);
   if (state == RINGER_PROVISION_STATE_DENIED)
     gtk_widget_add_css_class (label, "error");
   else
@@ -100,7 +100,8 @@ ringer_provision_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (ringer_provision_row_parent_class)->constructed (object);
   gtk_label_set_label (self->name_label, *shown != '\0' ? shown : "“”");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), shown);
+  ringer_tooltip_follow_label (self->name_label);
+  ringer_tooltip_follow_label (self->state_label);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->withdraw_button), "s", procedure);
   label_controls (self, shown);
   g_object_bind_property (self->provision, "automatic-accept", self->accept_switch, "active",

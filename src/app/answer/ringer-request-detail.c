@@ -9,6 +9,7 @@
 #include "ringer-json-editor.h"
 #include "ringer-json.h"
 #include "ringer-text.h"
+#include "ringer-tooltip.h"
 #include "ringer-words.h"
 
 #include <adwaita.h>
@@ -33,6 +34,7 @@ struct _RingerRequestDetail
   GtkLabel          *facts_label;
   GtkLabel          *id_label;
   RingerJsonEditor  *payload;
+  GtkLabel          *reply_label;
   RingerJsonEditor  *reply;
   GtkLabel          *note_label;
   GtkWidget         *buttons;
@@ -73,41 +75,73 @@ is_plain_text (const char *text)
          !ringer_json_validate (text, -1, NULL, NULL);
 }
 
+static gboolean
+is_risky (RingerRequestDetail *self, RingerRequest *request)
+{
+  return self->quirk && ringer_request_get_state (request) == RINGER_REQUEST_STATE_ACCEPTED;
+}
+
+/* What Error would make of a text that is no JSON; what Reject may do to the caller. */
+static char *
+describe_open (RingerRequestDetail *self, RingerRequest *request)
+{
+  g_autofree char *text = ringer_json_editor_dup_text (self->reply);
+
+  if (is_plain_text (text))
+    {
+      g_autofree char *quoted = ringer_json_quote (text, -1);
+      g_autofree char *shown = ringer_text_one_line (quoted, -1, MAX_PREVIEW);
+
+      return g_strdup_printf (_ ("Plain text: Error sends it as the string %s"), shown);
+    }
+  if (is_risky (self, request))
+    return g_strdup (_ ("Already accepted: after a reject the caller may see ACCEPT_TIMEOUT."));
+  return NULL;
+}
+
 static char *
 describe_state (RingerRequestDetail *self, RingerRequest *request)
 {
-  g_autofree char *text = NULL;
-
   switch (ringer_request_get_state (request))
     {
     case RINGER_REQUEST_STATE_OFFERED:
     case RINGER_REQUEST_STATE_ACCEPTED:
-      text = ringer_json_editor_dup_text (self->reply);
-      if (is_plain_text (text))
-        {
-          g_autofree char *quoted = ringer_json_quote (text, -1);
-          g_autofree char *shown = ringer_text_one_line (quoted, -1, MAX_PREVIEW);
-
-          return g_strdup_printf (_ ("Plain text: Error sends it as the string %s"), shown);
-        }
-      if (self->quirk && ringer_request_get_state (request) == RINGER_REQUEST_STATE_ACCEPTED)
-        return g_strdup (_ ("Already accepted: if you reject, deepstream’s broker does not count "
-                            "the next provider’s accept, and the caller may see ACCEPT_TIMEOUT."));
-      return NULL;
+      return describe_open (self, request);
     case RINGER_REQUEST_STATE_EXPIRED:
-      return g_strdup (_ ("The deadline has passed. What you wrote is kept, and can still be sent: "
-                          "the broker decides whether it was too late."));
+      return g_strdup (_ ("What you wrote is kept and can still be sent: the broker decides "
+                          "whether it is too late."));
     case RINGER_REQUEST_STATE_LATE:
       return g_strdup (_ ("The broker had ended the call: the caller has not got this answer."));
     case RINGER_REQUEST_STATE_LOST:
       return g_strdup (_ ("The connection ended before you had answered."));
     case RINGER_REQUEST_STATE_REJECTED:
-      return g_strdup (_ ("You rejected it: the broker asks the next provider, if there is one."));
+      return g_strdup (_ ("The broker asks the next provider, if there is one."));
     case RINGER_REQUEST_STATE_FAILED:
-      return g_strdup (_ ("You answered with this error."));
     case RINGER_REQUEST_STATE_ANSWERED:
     default:
-      return g_strdup (_ ("You answered with this."));
+      return NULL;
+    }
+}
+
+static const char *
+describe_reply (RingerRequestState state)
+{
+  switch (state)
+    {
+    case RINGER_REQUEST_STATE_ANSWERED:
+    case RINGER_REQUEST_STATE_LATE:
+      return _ ("Your reply");
+    case RINGER_REQUEST_STATE_FAILED:
+      return _ ("Your error");
+    case RINGER_REQUEST_STATE_REJECTED:
+      return _ ("Rejected");
+    case RINGER_REQUEST_STATE_LOST:
+      return _ ("Not sent");
+    case RINGER_REQUEST_STATE_OFFERED:
+    case RINGER_REQUEST_STATE_ACCEPTED:
+    case RINGER_REQUEST_STATE_EXPIRED:
+    default:
+      return _ ("Reply");
     }
 }
 
@@ -122,6 +156,11 @@ update_note (RingerRequestDetail *self)
     return;
   note = self->trouble != NULL ? g_strdup (self->trouble) : describe_state (self, request);
   gtk_label_set_label (self->note_label, note != NULL ? note : "");
+  ringer_tooltip_set (
+      label, is_risky (self, request)
+                 ? _ ("deepstream’s broker does not count the accept of the next provider after "
+                      "a reject, and ends the call although that provider is working.")
+                 : NULL);
   gtk_widget_set_visible (label, note != NULL);
   if (self->trouble != NULL)
     gtk_widget_add_css_class (label, "error");
@@ -154,7 +193,7 @@ show_from (RingerRequestDetail *self, RingerRequest *request)
                "configuration, and gives its data when rpc.provideRequestorData is.");
     }
   gtk_label_set_label (self->from_label, words);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->from_label), tip != NULL ? tip : words);
+  ringer_tooltip_set (GTK_WIDGET (self->from_label), tip != NULL ? tip : words);
 }
 
 static void
@@ -203,6 +242,7 @@ update_state (RingerRequestDetail *self)
   RingerRequest *request = get_request (self);
   gboolean       offered = ringer_request_get_state (request) == RINGER_REQUEST_STATE_OFFERED;
 
+  gtk_label_set_label (self->reply_label, describe_reply (ringer_request_get_state (request)));
   gtk_widget_set_visible (self->buttons, can_answer (request));
   gtk_widget_set_visible (self->accept_button, self->by_hand || offered);
   gtk_widget_set_visible (GTK_WIDGET (self->hold_button),
@@ -282,6 +322,7 @@ ringer_request_detail_class_init (RingerRequestDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, id_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, payload);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reply);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reply_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, note_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, buttons);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, accept_button);
@@ -293,6 +334,8 @@ static void
 ringer_request_detail_init (RingerRequestDetail *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ringer_tooltip_follow_label (self->name_label);
+  ringer_tooltip_follow_label (self->facts_label);
   g_signal_connect_object (self->reply, "notify::text", G_CALLBACK (reply_cb), self,
                            G_CONNECT_DEFAULT);
 }
@@ -307,7 +350,6 @@ show_request (RingerRequestDetail *self, const char *default_draft)
                                               MAX_CHARS);
 
   gtk_label_set_label (self->name_label, *name != '\0' ? name : "“”");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
   gtk_label_set_label (self->id_label, id);
   show_from (self, request);
   ringer_json_editor_set_bytes (self->payload, ringer_request_get_payload (request));

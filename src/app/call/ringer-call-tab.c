@@ -8,6 +8,8 @@
 #include "ringer-phrases.h"
 #include "ringer-procedure-entry.h"
 #include "ringer-recent-popover.h"
+#include "ringer-settings.h"
+#include "ringer-tooltip.h"
 #include "ringer-width-bin.h"
 
 #include <adwaita.h>
@@ -16,8 +18,6 @@
 /* One tab of the call page. It writes a call, makes it on the session's connection
  * and follows it to its end; the actions that its buttons name are those of the
  * page, which asks the tab whether they are possible. */
-
-#define DEFAULT_TIMEOUT_MS 15000
 
 struct _RingerCallTab
 {
@@ -94,7 +94,7 @@ update_button (RingerCallTab *self, const char *why_not)
     {
       gtk_button_set_label (self->send_button, _ ("Cancel"));
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "call.cancel");
-      gtk_widget_set_tooltip_text (button, _ ("Stop waiting for the answer (Escape)"));
+      ringer_tooltip_set (button, _ ("Stop waiting for the answer (Escape)"));
       gtk_widget_remove_css_class (button, "suggested-action");
       gtk_widget_add_css_class (button, "destructive-action");
     }
@@ -102,8 +102,7 @@ update_button (RingerCallTab *self, const char *why_not)
     {
       gtk_button_set_label (self->send_button, _ ("Send"));
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "call.send");
-      gtk_widget_set_tooltip_text (button,
-                                   why_not != NULL ? why_not : _ ("Make the call (Ctrl+Enter)"));
+      ringer_tooltip_set (button, why_not != NULL ? why_not : _ ("Make the call (Ctrl+Enter)"));
       gtk_widget_remove_css_class (button, "destructive-action");
       gtk_widget_add_css_class (button, "suggested-action");
     }
@@ -426,7 +425,7 @@ static void
 ringer_call_tab_init (RingerCallTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_spin_button_set_value (self->timeout_spin, DEFAULT_TIMEOUT_MS);
+  gtk_spin_button_set_value (self->timeout_spin, ringer_settings_get_call_timeout ());
   self->connection_signals = g_signal_group_new (RINGER_TYPE_CONNECTION);
   g_signal_group_connect (self->connection_signals, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_object (self->timeout_spin, "value-changed", G_CALLBACK (draft_changed), self,
@@ -585,7 +584,7 @@ ringer_call_tab_load_draft (RingerCallTab *self, GVariant *draft)
 {
   const char *procedure = "";
   const char *payload = "";
-  guint32     timeout = DEFAULT_TIMEOUT_MS;
+  guint32     timeout = ringer_settings_get_call_timeout ();
 
   g_return_if_fail (RINGER_IS_CALL_TAB (self));
   g_return_if_fail (g_variant_is_of_type (draft, G_VARIANT_TYPE_VARDICT));

@@ -3,6 +3,7 @@
 
 #include "ringer-stage-track.h"
 
+#include "ringer-tooltip.h"
 #include "ringer-words.h"
 
 #include <adwaita.h>
@@ -229,7 +230,7 @@ ringer_stage_track_set_limit (RingerStageTrack *self, RingerLimit limit, gint64 
   self->limits[limit] = duration;
   caption = describe_limit (limit, duration);
   gtk_label_set_label (GTK_LABEL (self->captions[limit]), caption);
-  gtk_widget_set_tooltip_text (self->ticks[limit], caption);
+  ringer_tooltip_set (self->ticks[limit], caption);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 

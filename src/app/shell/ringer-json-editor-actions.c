@@ -4,13 +4,12 @@
 #include "ringer-json-editor-private.h"
 
 #include "ringer-compat-gtk.h"
+#include "ringer-settings.h"
 
 #include <glib/gi18n.h>
 
 /* What a user can do with the text as a whole: format, minify, copy, save, throw
  * away. Copy and save give the exact bytes, whatever the view shows of them. */
-
-#define INDENT 2
 
 static void
 show_trouble (RingerJsonEditor *self, const char *message)
@@ -88,7 +87,8 @@ format_held (RingerJsonEditor *self)
       return;
     }
   if (length <= RINGER_JSON_EDITOR_MAX_FORMAT)
-    formatted = ringer_json_format (data, (gssize) length, INDENT, NULL, NULL);
+    formatted = ringer_json_format (data, (gssize) length, ringer_settings_get_indent (), NULL,
+                                    NULL);
   if (formatted != NULL)
     ringer_json_editor_set_text (self, formatted);
 }
@@ -98,7 +98,8 @@ rewrite (RingerJsonEditor *self, gboolean minify)
 {
   g_autofree char *old = ringer_json_editor_dup_buffer (self);
   g_autofree char *new = minify ? ringer_json_minify (old, -1, NULL, NULL)
-                                : ringer_json_format (old, -1, INDENT, NULL, NULL);
+                                : ringer_json_format (old, -1, ringer_settings_get_indent (), NULL,
+                                                      NULL);
 
   if (new == NULL)
     ringer_json_editor_go_to_error (self);

@@ -3,6 +3,7 @@
 
 #include "ringer-json-editor-private.h"
 
+#include "ringer-settings.h"
 #include "ringer-utf8.h"
 
 #include <adwaita.h>
@@ -126,7 +127,8 @@ ringer_json_editor_show_held (RingerJsonEditor *self)
   const char      *data = g_bytes_get_data (self->held, &length);
 
   if (self->formatted && length <= RINGER_JSON_EDITOR_MAX_FORMAT)
-    formatted = ringer_json_format (data, (gssize) length, 2, &length, NULL);
+    formatted = ringer_json_format (data, (gssize) length, ringer_settings_get_indent (), &length,
+                                    NULL);
   shown = ringer_json_editor_render (formatted != NULL ? formatted : data, length, runs, &used);
 
   self->cut = used < length;

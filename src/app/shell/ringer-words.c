@@ -13,6 +13,8 @@ ringer_words_duration (gint64 duration)
 {
   double milliseconds = (double) MAX (duration, 0) / 1000.0;
 
+  if (milliseconds < 0.05)
+    return g_strdup (_ ("< 0.1 ms"));
   if (milliseconds < 9.95)
     /* Translators: milliseconds */
     return g_strdup_printf (_ ("%.1f ms"), milliseconds);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What a user has set in the preferences, and the usual values where no application
+ * runs, as in the test of one page. */
+gboolean ringer_settings_get_automatic_accept (void);
+guint    ringer_settings_get_call_timeout (void); /* milliseconds, 0: none */
+guint    ringer_settings_get_indent (void);       /* spaces */
+
+G_END_DECLS
