@@ -69,8 +69,8 @@ install_in_clean_root ()
   as_root mkdir -p "$work/root/opt/test"
   as_root cp "$out"/ringer_*.deb "$top/tests/session-wrapper.sh" \
     "$top"/tests/flatpak/{main_job.py,accessible.py} "$work/root/opt/test/"
-  logged "$out/install.log" in_root sh -c 'apt-get -q -o APT::Sandbox::User=root install -y \
-    --no-install-recommends /opt/test/ringer_*.deb'
+  logged "$out/install.log" in_root sh -c 'apt-get -q -o APT::Sandbox::User=root update &&
+    apt-get -q -o APT::Sandbox::User=root install -y --no-install-recommends /opt/test/ringer_*.deb'
   say "installed in a clean Debian $codename: $(as_root du -sm "$work/root" | cut -f1) MB with all that it depends on"
 }
 

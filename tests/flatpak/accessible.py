@@ -208,11 +208,17 @@ class Application:
         return wait_until(there, f'window {number} is there', 60)
 
     def activate(self, action, *parameters, window=None):
-        """A GAction, as GNOME Shell or a launcher starts it."""
+        """A GAction, as a script starts it."""
         path = self.path if window is None else f'{self.path}/window/{window}'
         self.bus.call_sync(self.app_id, path, 'org.gtk.Actions', 'Activate',
                            GLib.Variant('(sava{sv})', (action, list(parameters), {})),
                            None, Gio.DBusCallFlags.NONE, 10000, None)
+
+    def activate_from_launcher(self, action):
+        """An action of the desktop file, by D-Bus activation."""
+        self.bus.call_sync(self.app_id, self.path, 'org.freedesktop.Application', 'ActivateAction',
+                           GLib.Variant('(sava{sv})', (action, [], {})),
+                           None, Gio.DBusCallFlags.NONE, 30000, None)
 
 
 def dump(root, indent=0):

@@ -126,12 +126,14 @@ class Job:
         ui.write(editor, payload)
         ui.press_beside(editor, 'Send')
 
-    def answer(self, payload, reply):
+    def answer(self, payload, reply, shot=None):
         self.show('answer')
         ui.wait_until(lambda: ui.content(ui.field(self.window, 'Payload of the request')) == payload,
                       f'the request {payload} is shown')
         editor = ui.field(self.window, 'Reply')
         ui.write(editor, reply)
+        if shot:
+            self.shot(shot)
         ui.press_beside(editor, 'Send')
 
     def see_answer(self, expected):
@@ -141,8 +143,7 @@ class Job:
 
     def answer_own_call(self):
         self.call('add-two-numbers', '{"numA": 7, "numB": 13}')
-        self.shot('call')
-        self.answer('{"numA": 7, "numB": 13}', '20')
+        self.answer('{"numA": 7, "numB": 13}', '20', 'request')
         self.see_answer('20')
         self.shot('answered')
 
@@ -176,6 +177,12 @@ class Job:
         self.follow(2)
         ui.says(self.window, 'Connected')
 
+    def launcher_action(self):
+        """As the entry of a launcher's menu does it."""
+        self.app.activate_from_launcher('start-local-broker')
+        self.follow(self.number + 1)
+        ui.says(self.window, 'Your local broker runs at ws://')
+
     def quit(self):
         self.app.activate('quit')
         assert self.process.wait(30) == 0, f'it ended with {self.process.returncode}'
@@ -200,6 +207,7 @@ class Job:
             command = ['node', os.path.join(self.options.interop, 'js-session.js')]
             self.with_other_side(command, 'the JavaScript client', url, 'the local broker')
             self.with_real_broker(command)
+        self.step('the action of a launcher opens a window with a local broker', self.launcher_action)
         self.step('it ends well', self.quit)
         return self.end()
 

@@ -29,6 +29,15 @@ new_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
+start_local_broker_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RingerWindow *window = ringer_window_new (user_data);
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "start-local-broker", NULL);
+}
+
+static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
@@ -82,6 +91,7 @@ shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
 
 static const GActionEntry actions[] = {
   { .name = "new-window", .activate = new_window_action },
+  { .name = "start-local-broker", .activate = start_local_broker_action },
   { .name = "quit", .activate = quit_action },
   { .name = "about", .activate = about_action },
   { .name = "preferences", .activate = preferences_action },
@@ -184,8 +194,16 @@ ringer_application_command_line (GApplication *application, GApplicationCommandL
 {
   GVariantDict *options = g_application_command_line_get_options_dict (line);
   g_auto (GStrv) urls = NULL;
+  gboolean acted = FALSE;
 
-  if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^as", &urls))
+  /* An option of this kind has the name of the action that it starts. */
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_variant_dict_contains (options, actions[i].name))
+      {
+        g_action_group_activate_action (G_ACTION_GROUP (application), actions[i].name, NULL);
+        acted = TRUE;
+      }
+  if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^as", &urls) && !acted)
     g_application_activate (application);
   for (guint i = 0; urls != NULL && urls[i] != NULL; i++)
     {
@@ -270,6 +288,9 @@ ringer_application_init (RingerApplication *self)
 {
   const GOptionEntry options[] = {
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and end"), NULL },
+    { "new-window", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open one more window"), NULL },
+    { "start-local-broker", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Open a window with a local broker of its own"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[URL…]") },
     { NULL },
   };
