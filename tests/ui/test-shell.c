@@ -111,8 +111,8 @@ test_local_broker_dies (Shell *f, gconstpointer data)
   g_assert_error (ringer_session_get_error (f->session), RINGER_ERROR, RINGER_ERROR_CHILD);
   RINGER_TEST_WAIT (shell_sees (f->window, "Start Again"));
   /* It does not go on trying to reach what cannot come back. */
-  g_assert_cmpint (ringer_connection_get_state (ringer_session_get_connection (f->session)), ==,
-                   RINGER_CONNECTION_STATE_CLOSED);
+  RINGER_TEST_WAIT (ringer_connection_get_state (ringer_session_get_connection (f->session)) ==
+                    RINGER_CONNECTION_STATE_CLOSED);
   shell_activate (f, "retry", NULL);
   RINGER_TEST_WAIT (ringer_session_get_connected (f->session));
   g_assert_no_error (ringer_session_get_error (f->session));

@@ -89,10 +89,11 @@ update (RingerSession *self)
 static void
 local_broker_changed_cb (RingerSession *self)
 {
-  /* Nothing will ever listen at its port again unless it is started again. */
+  /* Nothing listens at its port unless it is started again. The connection may not
+   * even know yet. */
   if (ringer_session_is_local (self) && self->connection != NULL &&
       ringer_local_broker_get_state (self->local_broker) == RINGER_LOCAL_BROKER_STATE_DIED)
-    ringer_connection_stop_retrying (self->connection);
+    ringer_connection_close (self->connection);
   update (self);
 }
 

@@ -155,7 +155,7 @@ show_page_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
   const char   *name = g_variant_get_string (parameter, NULL);
 
   show_page (self, name);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
 }
 
 static void

@@ -86,8 +86,12 @@ update_title (RingerWindow *self)
 static void
 session_changed_cb (RingerWindow *self)
 {
-  if (ringer_session_get_connection (self->session) != NULL)
-    gtk_stack_set_visible_child_name (self->view, "pages");
+  if (ringer_session_get_connection (self->session) != NULL &&
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->view), "pages") != 0)
+    {
+      gtk_stack_set_visible_child_name (self->view, "pages");
+      gtk_widget_grab_focus (GTK_WIDGET (self->call_page));
+    }
   update_title (self);
   update_layout (self);
   ringer_window_update_actions (self);
