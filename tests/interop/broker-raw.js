@@ -13,7 +13,7 @@
 
 const { readArguments } = require('./lib/arguments');
 const { installed } = require('./lib/modules');
-const { bailOut, runTests, skipAll } = require('./lib/tap');
+const { bailOut, runProgram, runTests, skipAll } = require('./lib/tap');
 
 /* What one test works with. */
 class Context {
@@ -81,4 +81,4 @@ async function main() {
   }
 }
 
-main().catch((error) => bailOut(error.stack));
+runProgram(main);

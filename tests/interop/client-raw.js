@@ -15,7 +15,7 @@
 const { readArguments } = require('./lib/arguments');
 const { installed } = require('./lib/modules');
 const { Session } = require('./lib/session');
-const { bailOut, runTests, skipAll } = require('./lib/tap');
+const { runProgram, runTests, skipAll } = require('./lib/tap');
 
 const PARALLEL = 3;
 
@@ -70,4 +70,4 @@ async function main() {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-main().catch((error) => bailOut(error.stack));
+runProgram(main);

@@ -15,7 +15,7 @@ const { readArguments } = require('./lib/arguments');
 const { SharedBrokers } = require('./lib/broker');
 const { installed } = require('./lib/modules');
 const { Session } = require('./lib/session');
-const { bailOut, runTests, skipAll } = require('./lib/tap');
+const { bailOut, runProgram, runTests, skipAll } = require('./lib/tap');
 
 const PARALLEL = 3;
 const DEFAULTS = { caller: 'js', broker: 'node', provider: 'js', only: '', serial: false };
@@ -108,4 +108,4 @@ async function main() {
   }
 }
 
-main().catch((error) => bailOut(error.message));
+runProgram(main);

@@ -27,6 +27,7 @@ function startProcess(args, { ipc = false } = {}) {
   node.log = () => node.child.stderrText;
   node.stop = () => children.end(node.child, 'SIGTERM');
   node.kill = () => children.end(node.child, 'SIGKILL');
+  node.started.catch(node.kill);
   return node;
 }
 

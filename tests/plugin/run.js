@@ -11,7 +11,7 @@
  */
 
 const { installed } = require('../interop/lib/modules');
-const { bailOut, runTests, skipAll } = require('../interop/lib/tap');
+const { runProgram, runTests, skipAll } = require('../interop/lib/tap');
 
 const PARALLEL = 3;
 
@@ -72,4 +72,4 @@ async function main() {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-main().catch((error) => bailOut(error.stack));
+runProgram(main);

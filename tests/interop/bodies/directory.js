@@ -4,7 +4,7 @@
 /* The directory: `rpc-directory/list` and `rpc-directory/changed`. */
 
 const assert = require('assert').strict;
-const { until } = require('../lib/wait');
+const { A_SECOND, until } = require('../lib/wait');
 
 const broker = 'open';
 const LIST = 'rpc-directory/list';
@@ -59,7 +59,7 @@ async function follows(t) {
     const [entry] = (await list(caller, { prefix: name })).rpcs;
     return entry ? entry.providers.length : 0;
   };
-  const within = (wanted) => until(async () => (await count()) === wanted, `${wanted} providers`, 1000);
+  const within = (wanted) => until(async () => (await count()) === wanted, `${wanted} providers`, A_SECOND);
   provider.send({ op: 'provide', name });
   await within(1);
   second.send({ op: 'provide', name });
@@ -87,7 +87,7 @@ async function changed(t) {
   let last = null;
   const announced = async (member) => {
     const line = await caller.take(`${member} ${name}`, ({ event, name: eventName, data }) => (
-      event === 'event' && eventName === CHANGED && JSON.parse(data)[member].includes(name)), 1000);
+      event === 'event' && eventName === CHANGED && JSON.parse(data)[member].includes(name)), A_SECOND);
     const event = JSON.parse(line.data);
     assert.equal(event.v, 1);
     assert.ok(last === null || (event.node === last.node && event.rev > last.rev));

@@ -21,7 +21,12 @@ class Broker {
   /** Starts a broker and waits until it listens; port 0 is a free one. */
   static async start(kind, config, port = 0) {
     const broker = new Broker(kind, config, port);
-    await broker.started;
+    try {
+      await broker.started;
+    } catch (error) {
+      await broker.kill();
+      throw error;
+    }
     return broker;
   }
 

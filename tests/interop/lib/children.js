@@ -12,7 +12,7 @@ const readline = require('readline');
 const MAX_STDERR = 20000;
 const running = new Set();
 
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+process.on('exit', killAll);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => process.exit(130));
 }
@@ -51,6 +51,11 @@ function start(command, args, onLine, { env = {}, ipc = false } = {}) {
   return child;
 }
 
+/** Kills what is still there, so that nothing keeps this process from ending. */
+function killAll() {
+  running.forEach((child) => child.kill('SIGKILL'));
+}
+
 /** Ends a program and waits until it is gone; kills it when it does not go by itself. */
 async function end(child, signal, patience = 5000) {
   if (signal) {
@@ -64,4 +69,4 @@ async function end(child, signal, patience = 5000) {
   return how;
 }
 
-module.exports = { end, start };
+module.exports = { end, killAll, start };

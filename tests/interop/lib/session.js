@@ -17,6 +17,7 @@ const COMMANDS = {
 
 const LIST = 'rpc-directory/list';
 const MAX_LOG = 40;
+const START_PATIENCE = 20000;
 
 function shorten(text) {
   return text.length > 300 ? `${text.slice(0, 300)}... (${text.length})` : text;
@@ -139,8 +140,9 @@ class Session {
     this.send({ op: 'connect', url, ...(options ? { options } : {}) });
   }
 
+  /** The first login waits for the program to start as well, which can take long on a busy machine. */
   login(details = {}) {
-    return this.ask({ op: 'login', data: JSON.stringify(details) });
+    return this.ask({ op: 'login', data: JSON.stringify(details) }, this.state === 'CLOSED' ? START_PATIENCE : PATIENCE);
   }
 
   /** Connects and logs in; anything but success is a failure of the test. */

@@ -6,6 +6,7 @@
  * of their time is waiting; their lines are numbered as they end.
  */
 
+const children = require('./children');
 const { withDeadline } = require('./wait');
 
 function print(line) {
@@ -26,6 +27,11 @@ function bailOut(reason) {
   comment(reason);
   print(`Bail out! ${String(reason).split('\n')[0]}`);
   process.exitCode = 1;
+}
+
+/** Runs a test program, which must end whatever it comes to. */
+function runProgram(main) {
+  main().catch((error) => bailOut(error.stack)).finally(children.killAll);
 }
 
 /**
@@ -60,7 +66,7 @@ async function runTests(tests, options) {
     const context = options.before(test);
     let error = null;
     try {
-      await withDeadline(test.run(context), test.deadline || 20000, () => `end of the test "${test.name}"`);
+      await withDeadline(test.run(context), test.deadline || 30000, () => `end of the test "${test.name}"`);
     } catch (caught) {
       error = caught;
     }
@@ -80,4 +86,4 @@ async function runTests(tests, options) {
   return failed;
 }
 
-module.exports = { bailOut, comment, runTests, skipAll };
+module.exports = { bailOut, runProgram, runTests, skipAll };

@@ -5,6 +5,9 @@
 
 const PATIENCE = 5000;
 
+/** What users are promised within a second; RINGER_SLOW says how much slower a sanitized program is. */
+const A_SECOND = 1000 * (Number(process.env.RINGER_SLOW) || 1);
+
 const sleep = (ms) => new Promise((resolve) => {
   setTimeout(resolve, ms);
 });
@@ -33,4 +36,4 @@ async function until(probe, what, ms = PATIENCE) {
   }
 }
 
-module.exports = { PATIENCE, sleep, until, withDeadline };
+module.exports = { A_SECOND, PATIENCE, sleep, until, withDeadline };
