@@ -500,7 +500,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/broker/rpc/response-timeout-first", test_response_timeout_first);
   g_test_add_func ("/broker/rpc/timers-after-reroute", test_timers_after_reroute);
   add ("/broker/rpc/many-calls", NULL, test_many_calls);
-  add ("/broker/rpc/big-payload", NULL, test_big_payload);
+  add ("/broker/rpc/big-payload", "{\"ackTimeout\":10000}", test_big_payload);
   add ("/broker/rpc/not-for-clients", NULL, test_not_for_clients);
   return g_test_run ();
 }
