@@ -11,6 +11,7 @@ COMMAND starts the window.  It runs in a session of its own (session-wrapper.sh
   --cli COMMAND    what starts its ringer-cli, in one word
   --interop DIR    tests/interop with its Node packages: the official JavaScript
                    client is the other side, and the real broker a second broker
+  --activatable    the session bus can start it (session-wrapper.sh --service)
   --shots DIR      pictures of what was done
 """
 
@@ -187,6 +188,13 @@ class Job:
         self.app.activate('quit')
         assert self.process.wait(30) == 0, f'it ended with {self.process.returncode}'
 
+    def bus_activation(self):
+        self.app.process = None
+        self.app.activate_from_launcher('new-window')
+        self.first_run()
+        self.app.activate('quit')
+        ui.wait_until(lambda: not ui.has_owner(APP_ID), 'it ends')
+
     def with_other_side(self, command, who, url, where):
         other = self.step(f'{who} logs in at {where}', Session, command, url)
         self.step(f'its call is answered in the window, at {where}', self.other_side_calls, other)
@@ -209,6 +217,8 @@ class Job:
             self.with_real_broker(command)
         self.step('the action of a launcher opens a window with a local broker', self.launcher_action)
         self.step('it ends well', self.quit)
+        if self.options.activatable:
+            self.step('the session bus starts it', self.bus_activation)
         return self.end()
 
     def with_real_broker(self, client):
@@ -226,6 +236,7 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument('--cli')
     parser.add_argument('--interop')
+    parser.add_argument('--activatable', action='store_true')
     parser.add_argument('--shots')
     parser.add_argument('command', nargs='+')
     options = parser.parse_args()

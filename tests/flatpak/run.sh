@@ -68,6 +68,10 @@ export PYTHONDONTWRITEBYTECODE=1
 for step in main_job permissions; do
   tap "$out/$step.log" session env RINGER_FLATPAK_STEP="$step" "$0" "$@"
 done
+for scheme in light dark; do
+  logged "$out/icons.log" timeout 60 "$top/tests/session-wrapper.sh" --screen 400x320 \
+    /usr/bin/python3 "$tests/icon-sheet.py" "$scheme" "$top/data/icons" "$out/icons-$scheme.png"
+done
 if [ -n "$repo" ]; then
   second_user
 else
