@@ -4,7 +4,6 @@
 #include "pages.h"
 
 #include "ringer-answer-page.h"
-#include "ringer-countdown.h"
 #include "ringer-json-editor.h"
 #include "ringer-request-queue.h"
 #include "ringer-test.h"
@@ -140,42 +139,6 @@ static const char *
 get_label (Fixture *f, const char *id)
 {
   return gtk_label_get_label (GTK_LABEL (pages_find (f->detail, id)));
-}
-
-static void
-assert_words (RingerRequestState state, gint64 deadline, gint64 decided, const char *expected)
-{
-  const gint64     arrived = 50 * G_USEC_PER_SEC;
-  g_autofree char *words = ringer_countdown_describe (state, arrived, arrived + deadline * 1000,
-                                                      arrived + decided * 1000, arrived);
-
-  g_assert_cmpstr (words, ==, expected);
-}
-
-static void
-test_countdown (void)
-{
-  /* The clock stands at the arrival; times in milliseconds from there. */
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, 10000, 0, "10 s");
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, 9001, 0, "10 s");
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, 9000, 0, "9 s");
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, 3000, 0, "3 s");
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, 2400, 0, "2.4 s");
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, 0, 0, "0 s");
-  assert_words (RINGER_REQUEST_STATE_ACCEPTED, -500, 0, "0 s");
-  assert_words (RINGER_REQUEST_STATE_OFFERED, 800, 0, "accept in 0.8 s");
-  assert_words (RINGER_REQUEST_STATE_ANSWERED, 10000, 2100, "answered in 2.1 s");
-  assert_words (RINGER_REQUEST_STATE_REJECTED, 10000, 2100, "rejected");
-  assert_words (RINGER_REQUEST_STATE_FAILED, 10000, 2100, "error sent");
-  assert_words (RINGER_REQUEST_STATE_EXPIRED, 10000, 0, "expired");
-  assert_words (RINGER_REQUEST_STATE_LATE, 10000, 11300, "too late by 1.3 s");
-  assert_words (RINGER_REQUEST_STATE_LATE, 10000, 9000, "too late");
-  assert_words (RINGER_REQUEST_STATE_LOST, 10000, 0, "connection lost");
-
-  g_assert_cmpfloat (ringer_countdown_get_fraction (100, 200, 100), ==, 1.0);
-  g_assert_cmpfloat (ringer_countdown_get_fraction (100, 200, 150), ==, 0.5);
-  g_assert_cmpfloat (ringer_countdown_get_fraction (100, 200, 300), ==, 0.0);
-  g_assert_cmpfloat (ringer_countdown_get_fraction (200, 200, 300), ==, 0.0);
 }
 
 static void
@@ -517,7 +480,6 @@ main (int argc, char *argv[])
   int result;
 
   pages_init (&argc, &argv);
-  g_test_add_func ("/answer-page/countdown", test_countdown);
 #define ADD(path, limits, func) \
   g_test_add ("/answer-page/" path, Fixture, limits, set_up, func, tear_down)
   ADD ("send", NULL, test_send);

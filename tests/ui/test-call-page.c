@@ -5,11 +5,9 @@
 
 #include "ringer-call-page.h"
 #include "ringer-call-tab.h"
-#include "ringer-call-words.h"
 #include "ringer-json-editor.h"
 #include "ringer-procedure-entry.h"
 #include "ringer-test.h"
-#include "ringer-words.h"
 
 #include <gtksourceview/gtksource.h>
 
@@ -155,47 +153,6 @@ static void
 assert_shown (Fixture *f, const char *page)
 {
   g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (find (f, "stack"))), ==, page);
-}
-
-static void
-test_words (void)
-{
-  const struct
-  {
-    gint64      duration;
-    const char *words;
-  } durations[] = { { 0, "< 0.1 ms" },      { 640, "0.6 ms" },     { 9949, "9.9 ms" },
-                    { 12345, "12 ms" },     { 999000, "999 ms" },  { 1340000, "1.3 s" },
-                    { 59960000, "60.0 s" }, { 250000000, "250 s" } };
-  const struct
-  {
-    guint       limit;
-    const char *words;
-  } limits[] = {
-    { 0, "0 s" }, { 250, "250 ms" }, { 1000, "1 s" }, { 1500, "1.5 s" }, { 15000, "15 s" }
-  };
-  RingerCallWords words;
-
-  for (guint i = 0; i < G_N_ELEMENTS (durations); i++)
-    {
-      g_autofree char *shown = ringer_words_duration (durations[i].duration);
-
-      g_assert_cmpstr (shown, ==, durations[i].words);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
-    {
-      g_autofree char *shown = ringer_words_limit (limits[i].limit);
-
-      g_assert_cmpstr (shown, ==, limits[i].words);
-    }
-  /* Every end has a stage, a title and somebody who raised it. */
-  for (guint i = RINGER_CALL_OUTCOME_RESPONSE; i <= RINGER_CALL_OUTCOME_REFUSED; i++)
-    {
-      ringer_call_words_init (&words, i);
-      g_assert_cmpstr (words.stage, !=, "");
-      g_assert_cmpstr (words.title, !=, "");
-      g_assert_cmpstr (words.raised, !=, "");
-    }
 }
 
 static void
@@ -586,7 +543,6 @@ main (int argc, char *argv[])
   int result;
 
   pages_init (&argc, &argv);
-  g_test_add_func ("/call-page/words", test_words);
 #define ADD(path, limits, func) \
   g_test_add ("/call-page/" path, Fixture, limits, set_up, func, tear_down)
   ADD ("answer", NULL, test_answer);
