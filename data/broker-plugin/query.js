@@ -17,10 +17,7 @@ class BadRequest extends Error {}
 
 function optionalString(query, member) {
   const value = query[member];
-  if (value === undefined || value === null) {
-    return undefined;
-  }
-  if (typeof value !== 'string') {
+  if (value !== undefined && typeof value !== 'string') {
     throw new BadRequest(`"${member}" must be a string`);
   }
   return value;
@@ -28,7 +25,7 @@ function optionalString(query, member) {
 
 function limitOf(query) {
   const { limit } = query;
-  if (limit === undefined || limit === null) {
+  if (limit === undefined) {
     return DEFAULT_LIMIT;
   }
   if (!Number.isInteger(limit) || limit < 1) {

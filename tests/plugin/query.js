@@ -13,7 +13,8 @@ async function reads() {
   }
   assert.deepEqual(plugin.readQuery({ data: '{"prefix":"p","after":"p/a","limit":5}' }), { prefix: 'p', after: 'p/a', limit: 5 });
   assert.deepEqual(plugin.readQuery({ parsedData: { limit: 10001, after: '' } }), { prefix: '', after: '', limit: 10000 });
-  for (const parsedData of [false, 0, '', [], true, { prefix: 1 }, { after: [] }, { limit: 0 }, { limit: 1.5 }, { limit: '1' }]) {
+  for (const parsedData of [false, 0, '', [], true, { prefix: 1 }, { after: [] }, { limit: 0 }, { limit: 1.5 }, { limit: '1' },
+    { prefix: null }, { after: null }, { limit: null }]) {
     assert.throws(() => plugin.readQuery({ parsedData }), plugin.BadRequest, JSON.stringify(parsedData));
   }
 }

@@ -127,7 +127,8 @@ async function pages(t) {
 
 async function badRequest(t) {
   const caller = await t.caller();
-  for (const data of ['"text"', '5', '[]', 'true', '{"prefix":5}', '{"limit":"x"}', '{"limit":0}', '{"after":{}}']) {
+  const members = ['{"prefix":5}', '{"prefix":null}', '{"limit":"x"}', '{"limit":0}', '{"limit":-1}', '{"limit":1.5}', '{"after":{}}'];
+  for (const data of ['"text"', '5', '[]', 'true', ...members]) {
     const answer = await caller.make(LIST, data);
     assert.equal(answer.ok, false, data);
     const error = JSON.parse(answer.errorData);

@@ -43,11 +43,12 @@ function rule(value) {
   throw new Error(`permissions: not a rule: ${JSON.stringify(value)}`);
 }
 
-function section(name, given) {
-  const rules = { '*': { ...ALL[name] } };
-  for (const [key, actions] of Object.entries({ ...DIRECTORY[name], ...given })) {
+/* Of two patterns of the same length the later one wins, so their order is kept. */
+function section(name, given = {}) {
+  const rules = {};
+  for (const [key, actions] of Object.entries({ ...('*' in given ? {} : { '*': {} }), ...DIRECTORY[name], ...given })) {
     const compiled = Object.entries(actions).map(([action, value]) => [action, rule(value)]);
-    rules[pattern(key)] = { ...rules[pattern(key)], ...Object.fromEntries(compiled) };
+    rules[pattern(key)] = { ...(key === '*' ? ALL[name] : {}), ...Object.fromEntries(compiled) };
   }
   return rules;
 }
