@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* The tabs in which calls are made. Property: session (construct-only or set once).
  * Widget actions: call.send (Ctrl+Return), call.cancel (Escape), call.new-tab
  * (Ctrl+T), call.close-tab (Ctrl+W), call.focus-procedure (Ctrl+L),
- * call.provide-it.
+ * call.provide-it, call.retry, call.retry-patiently (no timeout).
  *
  * Signals: drafts-changed ()  what dup_drafts() would give may be another */
 #define RINGER_TYPE_CALL_PAGE (ringer_call_page_get_type ())

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
  *   column; an empty text is no error), hint (char*, read-only, nullable, notifies: a
  *   number that a JavaScript peer would read differently)
  *
- * Widget actions: editor.format (Ctrl+Shift+F), editor.minify, editor.copy-all,
- *   editor.save-as. Texts above 1 MiB show their first part and say so. */
+ * Widget actions: editor.format (Ctrl+Shift+F; read-only, raw or formatted),
+ *   editor.minify, editor.copy-all, editor.save-as, editor.clear. Texts above 1 MiB
+ *   show their first part and say so; they, and lines above 8 KiB, are looked at, not
+ *   edited, and are used whole all the same. */
 #define RINGER_TYPE_JSON_EDITOR (ringer_json_editor_get_type ())
 G_DECLARE_FINAL_TYPE (RingerJsonEditor, ringer_json_editor, RINGER, JSON_EDITOR, GtkWidget)
 
