@@ -3,7 +3,6 @@
 """The files that make Ringer a desktop program are valid, agree with each other,
 and name the same program as meson.build."""
 
-import glob
 import os
 import re
 import shutil
@@ -121,13 +120,13 @@ def names(tap):
 
 
 def check_resources(path, text):
-    """Every file that a resource list names is there."""
+    """Every file that a resource list names is there: beside it, or an icon of ours."""
+    folders = (os.path.dirname(path), 'data/icons/hicolor')
     problems = check_xml(path, text)
     for node in [] if problems else ET.fromstring(text).iter('file'):
-        name = os.path.join(os.path.dirname(path), node.text.strip())
-        # A file that the build makes is not in the tree.
-        if not glob.glob(os.path.join(lint.ROOT, name)) and not name.endswith('.gen.xml'):
-            problems.append(f'{path}: {name} is not there')
+        names = [os.path.join(folder, node.text.strip()) for folder in folders]
+        if not any(os.path.exists(os.path.join(lint.ROOT, name)) for name in names):
+            problems.append(f'{path}: {names[0]} is not there')
     return problems
 
 
