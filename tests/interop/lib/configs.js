@@ -10,7 +10,7 @@ const ANONYMOUS = { requestorName: false, requestorData: false };
 const OPEN = { ...ANONYMOUS, ackTimeout: 10000, responseTimeout: 20000 };
 
 /** For tests that wait for deadlines to pass. */
-const HASTY = { ...ANONYMOUS, ackTimeout: 500, responseTimeout: 1000 };
+const HASTY = { ...ANONYMOUS, ackTimeout: 1000, responseTimeout: 2000 };
 
 /** Users, permissions, and the requestor shown. */
 const USERS = {
