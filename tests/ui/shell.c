@@ -11,12 +11,10 @@
 RingerApplication *shell_application;
 
 void
-shell_init (int *argc, char ***argv)
+shell_start (void)
 {
   g_autoptr (GError) error = NULL;
 
-  /* Not gtk_test_init(): newer GTK sets a locale there that may not be installed. */
-  g_test_init (argc, argv, NULL);
   gtk_init ();
   adw_init ();
   gtk_source_init ();
@@ -28,6 +26,14 @@ shell_init (int *argc, char ***argv)
   RINGER_TEST_WAIT (
       ringer_profile_store_get_loaded (ringer_application_get_profiles (shell_application)) &&
       ringer_drafts_get_loaded (ringer_application_get_drafts (shell_application)));
+}
+
+void
+shell_init (int *argc, char ***argv)
+{
+  /* Not gtk_test_init(): newer GTK sets a locale there that may not be installed. */
+  g_test_init (argc, argv, NULL);
+  shell_start ();
 }
 
 int

@@ -18,6 +18,8 @@ typedef struct
 extern RingerApplication *shell_application;
 
 /* Registers the application; its stores are read when it returns. */
+void shell_start (void);
+/* The same, for a program of tests. */
 void shell_init (int *argc, char ***argv);
 int  shell_run (void);
 
@@ -43,7 +45,8 @@ gpointer shell_get (Shell *self, const char *id);
 gpointer shell_find_toplevel (GType type);
 /* A label that shows TEXT, or contains it, and can be seen. */
 gboolean shell_sees (gpointer widget, const char *text);
-/* Draws frames until the layout is done. */
+/* Draws frames until the layout is done, changes of the layout by its own width
+ * included. */
 void shell_settle (gpointer widget);
 void shell_resize (Shell *self, int width, int height);
 
