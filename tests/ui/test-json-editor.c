@@ -292,12 +292,11 @@ clip_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static char *
-read_clipboard (Fixture *f)
+read_clipboard (GtkWidget *widget)
 {
   Clip clip = { NULL, FALSE };
 
-  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (f->editor)), NULL, clip_cb,
-                                 &clip);
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), NULL, clip_cb, &clip);
   RINGER_TEST_WAIT (clip.done);
   return clip.text;
 }
@@ -324,22 +323,25 @@ settle_and_measure (Fixture *f)
   return longest / 1000;
 }
 
-static void
-test_one_long_line (Fixture *f, gconstpointer data)
+static char *
+make_long_line (gsize length)
 {
-  gsize            length = 900 * 1024;
-  g_autofree char *text = g_malloc (length + 1);
-  g_autofree char *copied = NULL;
-  g_autofree char *part = NULL;
-  gint64           start = g_get_monotonic_time ();
-  g_autoptr (GBytes) bytes = NULL;
-  GtkTextIter from;
-  GtkTextIter to;
+  char *text = g_malloc (length + 1);
 
   memset (text, 'x', length);
   text[0] = text[length - 1] = '"';
   text[length] = '\0';
-  bytes = g_bytes_new (text, length);
+  return text;
+}
+
+static void
+test_one_long_line (Fixture *f, gconstpointer data)
+{
+  gsize            length = 900 * 1024;
+  g_autofree char *text = make_long_line (length);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, length);
+  gint64 start = g_get_monotonic_time ();
+
   g_object_set (f->editor, "editable", FALSE, NULL);
   ringer_json_editor_set_bytes (f->editor, bytes);
   g_assert_cmpint (gtk_text_buffer_get_line_count (f->buffer), >, 400);
@@ -347,19 +349,38 @@ test_one_long_line (Fixture *f, gconstpointer data)
                   (g_get_monotonic_time () - start) / 1000);
   g_test_message ("longest turn %" G_GINT64_FORMAT " ms", settle_and_measure (f));
   assert_text (f, text);
+}
 
-  gtk_widget_activate_action (GTK_WIDGET (f->editor), "editor.copy-all", NULL);
-  copied = read_clipboard (f);
+/* On no screen: what is copied does not wait for a layout. */
+static void
+test_copy (void)
+{
+  gsize            length = 900 * 1024;
+  g_autofree char *text = make_long_line (length);
+  g_autofree char *copied = NULL;
+  g_autofree char *part = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (text, length);
+  GtkWidget     *editor = g_object_ref_sink (ringer_json_editor_new ());
+  GtkWidget     *view = pages_find (editor, "view");
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  GtkTextIter    from;
+  GtkTextIter    to;
+
+  g_object_set (editor, "editable", FALSE, NULL);
+  ringer_json_editor_set_bytes (RINGER_JSON_EDITOR (editor), bytes);
+  gtk_widget_activate_action (editor, "editor.copy-all", NULL);
+  copied = read_clipboard (editor);
   g_assert_cmpstr (copied, ==, text);
 
   /* A part that goes over a line break of the view. */
-  gtk_text_buffer_get_iter_at_offset (f->buffer, &from, 2000);
-  gtk_text_buffer_get_iter_at_offset (f->buffer, &to, 2100);
-  gtk_text_buffer_select_range (f->buffer, &from, &to);
-  g_signal_emit_by_name (f->view, "copy-clipboard");
-  part = read_clipboard (f);
+  gtk_text_buffer_get_iter_at_offset (buffer, &from, 2000);
+  gtk_text_buffer_get_iter_at_offset (buffer, &to, 2100);
+  gtk_text_buffer_select_range (buffer, &from, &to);
+  g_signal_emit_by_name (view, "copy-clipboard");
+  part = read_clipboard (editor);
   g_assert_cmpuint (strlen (part), ==, 99);
   g_assert_null (strchr (part, '\n'));
+  g_assert_finalize_object (editor);
 }
 
 static void
@@ -449,6 +470,7 @@ main (int argc, char *argv[])
   ADD ("bytes", test_bytes);
   ADD ("absent", test_absent);
   ADD ("one-long-line", test_one_long_line);
+  g_test_add_func ("/json-editor/copy", test_copy);
   ADD ("big", test_big);
   ADD ("long-paste", test_long_paste);
   ADD ("dark", test_dark);

@@ -74,6 +74,10 @@ typedef struct
 char    *ringer_json_editor_render (const char *data, gsize length, GArray *runs, gsize *used);
 gboolean ringer_json_editor_is_editable_text (const char *text, gsize length);
 
+/* Colours: ringer-json-editor-look.c */
+void ringer_json_editor_set_coloured (RingerJsonEditor *self, gboolean coloured);
+void ringer_json_editor_follow_style (RingerJsonEditor *self);
+
 /* The text of the view and what it shows: ringer-json-editor.c */
 char *ringer_json_editor_dup_buffer (RingerJsonEditor *self);
 void  ringer_json_editor_show_held (RingerJsonEditor *self);

@@ -6,7 +6,6 @@
 #include "ringer-settings.h"
 #include "ringer-utf8.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 /* See the header. The editor is in one of two modes: the buffer is the text, or
@@ -134,8 +133,8 @@ ringer_json_editor_show_held (RingerJsonEditor *self)
   self->cut = used < length;
   self->exact = formatted == NULL && runs->len == 0;
   /* A string that goes on after a break looks like an error to the highlighter. */
-  gtk_source_buffer_set_highlight_syntax (
-      self->buffer, runs->len == 0 && used <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
+  ringer_json_editor_set_coloured (self,
+                                   runs->len == 0 && used <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
   fill (self, shown, -1);
   tag_runs (self, runs);
 }
@@ -257,16 +256,6 @@ child_position_cb (GtkOverlay       *overlay,
                       NULL);
   allocation->height = height;
   return TRUE;
-}
-
-static void
-update_scheme (AdwStyleManager *manager, GParamSpec *pspec, RingerJsonEditor *self)
-{
-  const char *id = adw_style_manager_get_dark (manager) ? "Adwaita-dark" : "Adwaita";
-
-  gtk_source_buffer_set_style_scheme (self->buffer,
-                                      gtk_source_style_scheme_manager_get_scheme (
-                                          gtk_source_style_scheme_manager_get_default (), id));
 }
 
 void
@@ -458,25 +447,20 @@ ringer_json_editor_class_init (RingerJsonEditorClass *klass)
 static void
 ringer_json_editor_init (RingerJsonEditor *self)
 {
-  GtkTextBuffer            *buffer;
-  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
-  AdwStyleManager          *style = adw_style_manager_get_default ();
+  GtkTextBuffer *buffer;
 
   self->editable = TRUE;
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   buffer = GTK_TEXT_BUFFER (self->buffer);
-  gtk_source_buffer_set_language (self->buffer,
-                                  gtk_source_language_manager_get_language (languages, "json"));
+  ringer_json_editor_set_coloured (self, TRUE);
   self->error_tag = gtk_text_buffer_create_tag (buffer, NULL, "underline", PANGO_UNDERLINE_ERROR,
                                                 NULL);
   self->escape_tag = gtk_text_buffer_create_tag (buffer, NULL, "style", PANGO_STYLE_ITALIC,
                                                  "background", "rgba(128,128,128,0.25)", NULL);
   self->break_tag = gtk_text_buffer_create_tag (buffer, NULL, NULL, NULL);
-  g_signal_connect_object (style, "notify::dark", G_CALLBACK (update_scheme), self,
-                           G_CONNECT_DEFAULT);
-  update_scheme (style, NULL, self);
+  ringer_json_editor_follow_style (self);
   update_view (self);
 }
 
@@ -529,7 +513,7 @@ ringer_json_editor_set_text (RingerJsonEditor *self, const char *text)
   self->cut = FALSE;
   self->exact = TRUE;
   self->absent = FALSE;
-  gtk_source_buffer_set_highlight_syntax (self->buffer, length <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
+  ringer_json_editor_set_coloured (self, length <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
   fill (self, text, (gssize) length);
   ringer_json_editor_changed (self);
 }
