@@ -44,6 +44,8 @@ struct _RingerJsonEditor
   gboolean editable;  /* as the property says */
   gboolean formatted; /* what the user wants to see of what is held */
   gboolean loading;   /* the buffer is being filled by us */
+  gboolean coloured;  /* the text is not too big for syntax colours */
+  gboolean has_look;  /* language and colours are loaded */
 
   char   *placeholder;
   char   *label;
