@@ -5,6 +5,7 @@
 
 #include "ringer-call-result.h"
 #include "ringer-json-editor.h"
+#include "ringer-paned.h"
 #include "ringer-phrases.h"
 #include "ringer-procedure-entry.h"
 #include "ringer-recent-popover.h"
@@ -259,11 +260,9 @@ recent_chosen_cb (RingerRecentPopover *popover, RingerRecentCall *call, RingerCa
 static void
 narrow_cb (RingerWidthBin *bin, GParamSpec *pspec, RingerCallTab *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), ringer_width_bin_get_narrow (bin)
-                                                                    ? GTK_ORIENTATION_VERTICAL
-                                                                    : GTK_ORIENTATION_HORIZONTAL);
-  /* The place of the divider means nothing in the other direction. */
-  g_object_set (self->paned, "position-set", FALSE, NULL);
+  ringer_paned_arrange (self->paned, ringer_width_bin_get_narrow (bin)
+                                         ? GTK_ORIENTATION_VERTICAL
+                                         : GTK_ORIENTATION_HORIZONTAL);
 }
 
 static void
@@ -430,6 +429,7 @@ ringer_call_tab_init (RingerCallTab *self)
   g_signal_group_connect (self->connection_signals, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_object (self->timeout_spin, "value-changed", G_CALLBACK (draft_changed), self,
                            G_CONNECT_SWAPPED);
+  ringer_paned_arrange (self->paned, GTK_ORIENTATION_HORIZONTAL);
   g_signal_connect_object (self->width_bin, "notify::narrow", G_CALLBACK (narrow_cb), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->payload, "notify::text", G_CALLBACK (payload_cb), self,

@@ -68,6 +68,17 @@ get_secret (RingerConnectDialog *self)
     }
 }
 
+/* To what it needs now, rows having come or gone. */
+static void
+fit (RingerConnectDialog *self)
+{
+  int width;
+  int height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, -1);
+}
+
 static void
 show_message (RingerConnectDialog *self, const char *title, const char *detail)
 {
@@ -75,6 +86,7 @@ show_message (RingerConnectDialog *self, const char *title, const char *detail)
   gtk_label_set_label (self->message_title, title != NULL ? title : "");
   gtk_label_set_label (self->message_detail, detail != NULL ? detail : "");
   gtk_widget_set_visible (GTK_WIDGET (self->message_detail), detail != NULL && *detail != '\0');
+  fit (self);
 }
 
 static void
@@ -107,6 +119,13 @@ update (RingerConnectDialog *self)
              (auth != RINGER_AUTH_TOKEN || *get_text (self->token_row) != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.connect",
                                  complete && self->tried == NULL);
+}
+
+static void
+auth_changed_cb (RingerConnectDialog *self)
+{
+  update (self);
+  fit (self);
 }
 
 static void
@@ -389,6 +408,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RingerConnectDialog, remember);
   gtk_widget_class_bind_template_child (widget_class, RingerConnectDialog, recent_group);
   gtk_widget_class_bind_template_child (widget_class, RingerConnectDialog, recent);
+  gtk_widget_class_bind_template_callback (widget_class, auth_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
 }

@@ -3,6 +3,7 @@
 
 #include "ringer-directory-pane.h"
 
+#include "ringer-compat-gtk.h"
 #include "ringer-procedure-row.h"
 #include "ringer-text.h"
 #include "ringer-phrases.h"
@@ -29,6 +30,8 @@ struct _RingerDirectoryPane
   GtkLabel           *status_label;
   GtkButton          *retry_button;
   GtkBox             *box;
+  GtkScrolledWindow  *scroller;
+  GtkListView        *list;
 };
 
 enum
@@ -101,19 +104,35 @@ update_empty (RingerDirectoryPane *self, RingerDirectoryStatus status)
 static void
 update (RingerDirectoryPane *self)
 {
-  RingerDirectory *directory = self->session != NULL ? ringer_session_get_directory (self->session)
-                                                     : NULL;
-  RingerDirectoryStatus status = directory != NULL ? ringer_directory_get_status (directory)
-                                                   : RINGER_DIRECTORY_STATUS_UNKNOWN;
-  const char           *words = words_for_status (status);
+  RingerDirectory      *directory = NULL;
+  RingerDirectoryStatus status = RINGER_DIRECTORY_STATUS_UNKNOWN;
+  const char           *words;
   gboolean              empty = g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0;
 
+  /* Without a connection there is nothing to say of the directory. */
+  if (self->session != NULL && ringer_session_get_connected (self->session))
+    directory = ringer_session_get_directory (self->session);
+  if (directory != NULL)
+    status = ringer_directory_get_status (directory);
+  words = words_for_status (status);
   gtk_widget_set_visible (GTK_WIDGET (self->status_box), words != NULL);
   gtk_label_set_label (self->status_label, words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->retry_button), status == RINGER_DIRECTORY_STATUS_STALE);
   if (empty)
     update_empty (self, status);
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
+}
+
+/* The list keeps its place as rows come and go above; at its top it stays there. */
+static void
+rows_changed_cb (RingerDirectoryPane *self)
+{
+  GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  update (self);
+  if (gtk_adjustment_get_value (place) <= 0 &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->shown)) > 0)
+    ringer_compat_scroll_to (GTK_WIDGET (self->list), 0);
 }
 
 static void
@@ -194,6 +213,8 @@ ringer_directory_pane_set_property (GObject      *object,
         {
           g_signal_connect_object (self->session, "notify::directory",
                                    G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
+          g_signal_connect_object (self->session, "notify::connected", G_CALLBACK (update), self,
+                                   G_CONNECT_SWAPPED);
           session_changed_cb (self);
         }
       g_object_notify_by_pspec (object, pspec);
@@ -231,6 +252,9 @@ ringer_directory_pane_class_init (RingerDirectoryPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, status_box);
   gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, status_label);
   gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, RingerDirectoryPane, list);
+  gtk_widget_class_bind_template_callback (widget_class, rows_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);

@@ -189,8 +189,6 @@ ringer_phrase_for_procedure (
 
       add_part (line, count);
     }
-  if (sources & RINGER_SOURCE_DIRECTORY)
-    add_part (line, _ ("directory"));
   if (sources & RINGER_SOURCE_SEEN && last_seen > 0)
     {
       g_autofree char *age = ringer_phrase_for_age (now - last_seen);
@@ -199,6 +197,9 @@ ringer_phrase_for_procedure (
 
       add_part (line, seen);
     }
+  /* Last but for what excludes it: the first to be cut off where there is no room. */
+  if (sources & RINGER_SOURCE_DIRECTORY)
+    add_part (line, _ ("directory"));
   if (sources & RINGER_SOURCE_COLLECTION)
     add_part (line, _ ("collection"));
   if (sources & RINGER_SOURCE_TYPED && !(sources & (RINGER_SOURCE_DIRECTORY | RINGER_SOURCE_SEEN)))

@@ -16,7 +16,7 @@ const char *ringer_phrase_for_state (RingerConnectionState state);
 char *ringer_phrase_for_error (const GError *error, const char *broker) G_GNUC_WARN_UNUSED_RESULT;
 char *ringer_phrase_for_remedy (const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "2 providers · directory · seen 3 s ago"; NOW in microseconds since 1970. */
+/* "2 providers · seen 3 s ago · directory"; NOW in microseconds since 1970. */
 char *ringer_phrase_for_procedure (RingerSource sources,
                                    guint        n_providers,
                                    gboolean     count_known,

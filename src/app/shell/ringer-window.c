@@ -51,6 +51,18 @@ narrow_cb (RingerWindow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
   ringer_window_set_show_sidebar (self, !folded);
   update_layout (self);
+  if (!folded)
+    gtk_paned_set_position (self->paned, self->sidebar_width);
+}
+
+/* The paned squeezes the sidebar before the window folds it away. */
+static void
+position_cb (RingerWindow *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->sidebar)) &&
+      gtk_widget_get_visible (self->content) &&
+      gtk_widget_get_width (GTK_WIDGET (self->bin)) >= ringer_width_bin_get_threshold (self->bin))
+    self->sidebar_width = gtk_paned_get_position (self->paned);
 }
 
 static void
@@ -156,9 +168,7 @@ ringer_window_close_request (GtkWindow *window)
   g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
   g_settings_set_int (self->settings, "window-width", MAX (width, 360));
   g_settings_set_int (self->settings, "window-height", MAX (height, 240));
-  if (gtk_widget_get_visible (GTK_WIDGET (self->sidebar)) && gtk_widget_get_visible (self->content))
-    g_settings_set_int (self->settings, "sidebar-width",
-                        MAX (gtk_paned_get_position (self->paned), 160));
+  g_settings_set_int (self->settings, "sidebar-width", MAX (self->sidebar_width, 160));
   ringer_window_release_drafts (self);
   return GTK_WINDOW_CLASS (ringer_window_parent_class)->close_request (window);
 }
@@ -241,6 +251,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RingerWindow, answer_page);
   gtk_widget_class_bind_template_callback (widget_class, is_pages);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, position_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_title);
 }
 
@@ -326,7 +337,8 @@ ringer_window_new (RingerApplication *application)
   gtk_window_set_default_size (GTK_WINDOW (self),
                                g_settings_get_int (self->settings, "window-width"),
                                g_settings_get_int (self->settings, "window-height"));
-  gtk_paned_set_position (self->paned, g_settings_get_int (self->settings, "sidebar-width"));
+  self->sidebar_width = g_settings_get_int (self->settings, "sidebar-width");
+  gtk_paned_set_position (self->paned, self->sidebar_width);
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   return self;
