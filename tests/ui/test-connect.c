@@ -121,6 +121,8 @@ test_refused (Shell *f, gconstpointer data)
   RINGER_TEST_WAIT (!is_open ());
 }
 
+/* The connection is kept: closed with the request unread, it would be reset, and the
+ * answer with it. */
 static gboolean
 answer_http_cb (GSocketService *service, GSocketConnection *peer, GObject *source, gpointer data)
 {
@@ -128,6 +130,7 @@ answer_http_cb (GSocketService *service, GSocketConnection *peer, GObject *sourc
   GOutputStream    *stream = g_io_stream_get_output_stream (G_IO_STREAM (peer));
 
   g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, NULL);
+  g_ptr_array_add (data, g_object_ref (peer));
   return TRUE;
 }
 
@@ -135,13 +138,14 @@ answer_http_cb (GSocketService *service, GSocketConnection *peer, GObject *sourc
 static void
 test_not_a_broker (Shell *f, gconstpointer data)
 {
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GSocketService) service = g_socket_service_new ();
   guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
   g_autofree char     *url = g_strdup_printf ("localhost:%u", port);
   g_autofree char     *secure = g_strdup_printf ("wss://localhost:%u", port);
   RingerConnectDialog *dialog = open_dialog (f);
 
-  g_signal_connect (service, "incoming", G_CALLBACK (answer_http_cb), NULL);
+  g_signal_connect (service, "incoming", G_CALLBACK (answer_http_cb), peers);
   type (dialog, "url_row", url);
   press_connect (dialog);
   assert_failed (f, dialog, "There is no deepstream broker at");
