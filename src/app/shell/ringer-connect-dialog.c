@@ -202,7 +202,7 @@ focus_culprit (RingerConnectDialog *self, const GError *error)
   gtk_widget_grab_focus (row);
 }
 
-/* From an idle: the session is not disconnected inside its own notification. */
+/* From the main loop: the session is not disconnected inside its own notification. */
 static gboolean
 failed_cb (gpointer user_data)
 {
@@ -233,7 +233,8 @@ error_cb (RingerConnectDialog *self)
   if (self->tried == NULL || self->failed_id != 0 ||
       ringer_session_get_error (self->session) == NULL)
     return;
-  self->failed_id = g_idle_add (failed_cb, self);
+  /* Not as an idle: the spinner leaves a slow machine no time for those. */
+  self->failed_id = g_timeout_add (0, failed_cb, self);
   g_source_set_name_by_id (self->failed_id, "[ringer] a connection failed");
 }
 
@@ -318,7 +319,8 @@ forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (profile == NULL)
     return;
-  ringer_secrets_clear_async (profile, NULL, cleared_cb, NULL);
+  if (ringer_profile_get_auth (profile) != RINGER_AUTH_OPEN)
+    ringer_secrets_clear_async (profile, NULL, cleared_cb, NULL);
   ringer_profile_store_remove (self->profiles, profile);
 }
 
