@@ -19,8 +19,8 @@ RESTS_ON = {
     'wire': ['json'],
     'client': ['wire'],
     'broker': ['wire'],
-    'store': ['json'],
-    'harness': ['client', 'broker', 'store', 'filter'],
+    'store': ['filter'],
+    'harness': ['client', 'broker', 'store'],
     'cli': ['harness'],
     'app': ['harness'],
     'compat': [],
@@ -30,11 +30,11 @@ RESTS_ON = {
 GTK = {'app', 'compat-gtk'}
 OWN_DATA = {'client', 'broker', 'store', 'harness', 'cli', 'app'}
 EXTERNAL = [
-    (r'glib/gi18n.*|libintl\.h|locale\.h', {'harness', 'cli', 'app', 'compat-gtk'}),
+    (r'glib/gi18n.*|libintl\.h|locale\.h', {'filter', 'store', 'harness', 'cli', 'app', 'compat-gtk'}),
     (r'glib(-object|-unix)?\.h|gmodule\.h|(glib|gio|gobject)/.*', None),
     (r'json-glib/.*', OWN_DATA),
     (r'protobuf-c/.*', {'wire'}),
-    (r'libsoup/.*', {'client', 'broker'}),
+    (r'libsoup/.*', {'client', 'broker', 'harness'}),
     (r'sqlite3\.h', {'store'}),
     (r'libsecret/.*', {'store'}),
     (r'gtk/.*|gdk/.*|gsk/.*|graphene.*|pango/.*|cairo.*|gdk-pixbuf/.*', GTK),
