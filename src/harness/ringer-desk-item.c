@@ -167,3 +167,164 @@ ringer_desk_item_set_draft (RingerDeskItem *self, const char *draft)
   self->draft = g_strdup (draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }
+
+/**
+ * ringer_desk_item_decide:
+ * @self: an item
+ * @answer: a reply, an echo, an error or a rejection
+ * @error: return location
+ *
+ * A person's decision.
+ *
+ * Returns: as ringer_request_send()
+ */
+gboolean
+ringer_desk_item_decide (RingerDeskItem *self, const RingerAnswer *answer, GError **error)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), FALSE);
+  g_return_val_if_fail (answer != NULL, FALSE);
+
+  switch (answer->kind)
+    {
+    case RINGER_ANSWER_REPLY:
+      return ringer_request_send (self->request, answer->payload, error);
+    case RINGER_ANSWER_ECHO:
+      return ringer_request_send (self->request, ringer_request_get_payload (self->request), error);
+    case RINGER_ANSWER_ERROR:
+      return ringer_request_error (self->request, answer->payload, error);
+    case RINGER_ANSWER_REJECT:
+      return ringer_request_reject (self->request, error);
+    case RINGER_ANSWER_ASK:
+    case RINGER_ANSWER_FORWARD:
+    case RINGER_ANSWER_RUN:
+    case RINGER_ANSWER_DROP:
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+/**
+ * ringer_desk_item_undo:
+ * @self: an item
+ *
+ * Takes a person's decision back.
+ *
+ * Returns: %FALSE when it has gone out, or there was none
+ */
+gboolean
+ringer_desk_item_undo (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), FALSE);
+  return FALSE;
+}
+
+/**
+ * ringer_desk_item_get_leaving:
+ * @self: an item
+ *
+ * Returns: whether a person has decided it and the frame has not gone out yet
+ */
+gboolean
+ringer_desk_item_get_leaving (RingerDeskItem *self)
+{
+  return ringer_desk_item_get_leaves_at (self) != 0;
+}
+
+/**
+ * ringer_desk_item_get_leaves_at:
+ * @self: an item
+ *
+ * Returns: when the decision goes out, in monotonic microseconds; 0 when none waits
+ */
+gint64
+ringer_desk_item_get_leaves_at (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), 0);
+  return 0;
+}
+
+/**
+ * ringer_desk_item_get_decision:
+ * @self: an item
+ *
+ * Returns: (nullable) (transfer none): what a person has decided
+ */
+const RingerAnswer *
+ringer_desk_item_get_decision (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
+  return NULL;
+}
+
+/**
+ * ringer_desk_item_get_trace:
+ * @self: an item
+ *
+ * Returns: (nullable) (transfer none): who decides, or decided, and why
+ */
+RingerTrace *
+ringer_desk_item_get_trace (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
+  return NULL;
+}
+
+/**
+ * ringer_desk_item_get_asked:
+ * @self: an item
+ *
+ * Returns: whether a person is asked; %FALSE when rules answered
+ */
+gboolean
+ringer_desk_item_get_asked (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), FALSE);
+  return TRUE;
+}
+
+/**
+ * ringer_desk_item_get_on_deadline:
+ * @self: an item
+ *
+ * Returns: (nullable) (transfer none): our own default action
+ */
+const RingerAnswer *
+ringer_desk_item_get_on_deadline (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
+  return NULL;
+}
+
+/**
+ * ringer_desk_item_get_acts_at:
+ * @self: an item
+ *
+ * Returns: when our own default action comes, in monotonic microseconds; 0 when
+ *   there is none or it is held
+ */
+gint64
+ringer_desk_item_get_acts_at (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), 0);
+  return 0;
+}
+
+/**
+ * ringer_desk_item_get_lateness:
+ * @self: an item
+ *
+ * Returns: by how much our answer missed the broker's deadline, in microseconds; 0
+ *   when it did not
+ */
+gint64
+ringer_desk_item_get_lateness (RingerDeskItem *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), 0);
+
+  if (ringer_request_get_state (self->request) != RINGER_REQUEST_STATE_LATE)
+    return 0;
+  /* What we believe of the deadline may be wrong, what the broker says is not. */
+  return MAX (ringer_request_get_decided_at (self->request) -
+                  ringer_request_get_deadline (self->request),
+              1);
+}

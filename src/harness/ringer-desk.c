@@ -15,20 +15,20 @@
 
 struct _RingerDesk
 {
-  GObject           parent_instance;
-  RingerConnection *connection;
-  GSequence        *open;   /* of RingerDeskItem, owned; by deadline, then arrival */
-  GSequence        *closed; /* of RingerDeskItem, owned; the latest first */
-  RingerDeskItem   *current;
-  guint             max_closed;
-  guint             n_items_told;
-  guint             n_open_told;
-  guint64           next_serial;
+  GObject         parent_instance;
+  RingerAnswerer *answerer;
+  GSequence      *open;   /* of RingerDeskItem, owned; by deadline, then arrival */
+  GSequence      *closed; /* of RingerDeskItem, owned; the latest first */
+  RingerDeskItem *current;
+  guint           max_closed;
+  guint           n_items_told;
+  guint           n_open_told;
+  guint64         next_serial;
 };
 
 enum
 {
-  PROP_CONNECTION = 1,
+  PROP_ANSWERER = 1,
   PROP_N_ITEMS,
   PROP_N_OPEN,
   PROP_MAX_CLOSED,
@@ -249,7 +249,7 @@ ringer_desk_follow (RingerDesk *self, RingerDeskItem *item)
 }
 
 static void
-request_cb (RingerConnection *connection, RingerRequest *request, RingerDesk *self)
+asked_cb (RingerAnswerer *answerer, RingerRequest *request, RingerDesk *self)
 {
   g_autoptr (RingerDeskItem) item = ringer_desk_item_new (self, request, self->next_serial++);
 
@@ -277,8 +277,7 @@ ringer_desk_constructed (GObject *object)
   RingerDesk *self = RINGER_DESK (object);
 
   G_OBJECT_CLASS (ringer_desk_parent_class)->constructed (object);
-  g_signal_connect_object (self->connection, "request", G_CALLBACK (request_cb), self,
-                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->answerer, "asked", G_CALLBACK (asked_cb), self, G_CONNECT_DEFAULT);
 }
 
 static void
@@ -289,7 +288,7 @@ ringer_desk_dispose (GObject *object)
   g_clear_object (&self->current);
   g_sequence_foreach (self->open, forget_desk, NULL);
   g_sequence_foreach (self->closed, forget_desk, NULL);
-  g_clear_object (&self->connection);
+  g_clear_object (&self->answerer);
   G_OBJECT_CLASS (ringer_desk_parent_class)->dispose (object);
 }
 
@@ -310,8 +309,8 @@ ringer_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 
   switch (id)
     {
-    case PROP_CONNECTION:
-      g_value_set_object (value, self->connection);
+    case PROP_ANSWERER:
+      g_value_set_object (value, self->answerer);
       break;
     case PROP_N_ITEMS:
       g_value_set_uint (value, ringer_desk_get_n_items (G_LIST_MODEL (self)));
@@ -334,8 +333,8 @@ ringer_desk_set_property (GObject *object, guint id, const GValue *value, GParam
 
   switch (id)
     {
-    case PROP_CONNECTION:
-      self->connection = g_value_dup_object (value);
+    case PROP_ANSWERER:
+      self->answerer = g_value_dup_object (value);
       break;
     case PROP_MAX_CLOSED:
       if (self->max_closed == g_value_get_uint (value))
@@ -362,9 +361,9 @@ ringer_desk_class_init (RingerDeskClass *klass)
   object_class->get_property = ringer_desk_get_property;
   object_class->set_property = ringer_desk_set_property;
 
-  properties[PROP_CONNECTION] = g_param_spec_object (
-      "connection", NULL, NULL, RINGER_TYPE_CONNECTION,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ANSWERER] = g_param_spec_object ("answerer", NULL, NULL, RINGER_TYPE_ANSWERER,
+                                                   G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
+                                                       G_PARAM_STATIC_STRINGS);
   properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
                                                 G_PARAM_READABLE | flags);
   properties[PROP_N_OPEN] = g_param_spec_uint ("n-open", NULL, NULL, 0, G_MAXUINT, 0,
@@ -388,15 +387,59 @@ ringer_desk_init (RingerDesk *self)
 
 /**
  * ringer_desk_new:
- * @connection: whose requests come to the desk
+ * @answerer: whose requests come to the desk
  *
  * Returns: (transfer full): an empty desk that gathers every request from now on
  */
 RingerDesk *
-ringer_desk_new (RingerConnection *connection)
+ringer_desk_new (RingerAnswerer *answerer)
 {
-  g_return_val_if_fail (RINGER_IS_CONNECTION (connection), NULL);
-  return g_object_new (RINGER_TYPE_DESK, "connection", connection, NULL);
+  g_return_val_if_fail (RINGER_IS_ANSWERER (answerer), NULL);
+  return g_object_new (RINGER_TYPE_DESK, "answerer", answerer, NULL);
+}
+
+/**
+ * ringer_desk_get_answerer:
+ * @self: a desk
+ *
+ * Returns: (transfer none): whose requests come to the desk
+ */
+RingerAnswerer *
+ringer_desk_get_answerer (RingerDesk *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK (self), NULL);
+  return self->answerer;
+}
+
+/**
+ * ringer_desk_get_undoable:
+ * @self: a desk
+ *
+ * Returns: (nullable) (transfer none): the latest decision that can still be taken
+ *   back
+ */
+RingerDeskItem *
+ringer_desk_get_undoable (RingerDesk *self)
+{
+  g_return_val_if_fail (RINGER_IS_DESK (self), NULL);
+  return NULL;
+}
+
+/**
+ * ringer_desk_list_last_replies:
+ * @self: a desk
+ * @procedure: a name
+ *
+ * Returns: (transfer full) (element-type GBytes): what a person replied lately to
+ *   @procedure, the latest first, each once
+ */
+GPtrArray *
+ringer_desk_list_last_replies (RingerDesk *self, const char *procedure)
+{
+  g_return_val_if_fail (RINGER_IS_DESK (self), NULL);
+  g_return_val_if_fail (procedure != NULL, NULL);
+
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
 /**

@@ -12,6 +12,7 @@ typedef struct
 {
   RingerBroker     *broker;
   RingerConnection *connection;
+  RingerAnswerer   *answerer;
   RingerDesk       *desk;
   GPtrArray        *calls;
   guint             n_arrived;
@@ -63,7 +64,9 @@ set_up_with (Fixture *f, guint ack_timeout, guint response_timeout)
   g_assert_no_error (error);
   g_object_set (config, "accept-timeout", ack_timeout, "response-timeout", response_timeout, NULL);
   f->connection = ringer_connection_new (config);
-  f->desk = ringer_desk_new (f->connection);
+  f->answerer = ringer_answerer_new (f->connection, NULL, FALSE);
+  f->desk = ringer_desk_new (f->answerer);
+  ringer_answerer_start (f->answerer);
   f->calls = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (f->desk, "arrived", G_CALLBACK (arrived_cb), f);
   g_signal_connect (f->desk, "items-changed", G_CALLBACK (items_changed_cb), f);
@@ -91,6 +94,7 @@ tear_down (Fixture *f, gconstpointer data)
   RINGER_TEST_WAIT (ringer_connection_get_state (f->connection) == RINGER_CONNECTION_STATE_CLOSED);
   g_ptr_array_unref (f->calls);
   g_assert_finalize_object (f->desk);
+  g_assert_finalize_object (f->answerer);
   g_object_unref (f->connection);
   ringer_broker_stop (f->broker);
   g_object_unref (f->broker);
@@ -161,14 +165,15 @@ get_request (RingerDeskItem *item)
 static void
 test_properties (Fixture *f, gconstpointer data)
 {
-  g_autoptr (RingerConnection) connection = NULL;
+  g_autoptr (RingerAnswerer) answerer = NULL;
   guint n_items;
   guint n_open;
   guint max_closed;
 
-  g_object_get (f->desk, "connection", &connection, "n-items", &n_items, "n-open", &n_open,
+  g_object_get (f->desk, "answerer", &answerer, "n-items", &n_items, "n-open", &n_open,
                 "max-closed", &max_closed, NULL);
-  g_assert_true (connection == f->connection);
+  g_assert_true (answerer == f->answerer);
+  g_assert_true (ringer_desk_get_answerer (f->desk) == answerer);
   g_assert_cmpuint (n_items, ==, 0);
   g_assert_cmpuint (n_open, ==, 0);
   g_assert_cmpuint (max_closed, ==, 200);

@@ -8,25 +8,27 @@
 #include <glib/gi18n.h>
 
 /* What one window works on: it makes the connection of a profile with its
- * directory and desk, follows it, and owns the local broker. Owned by the window,
- * which disconnects it when it closes; main thread only. */
+ * directory, answerer and desk, follows it, and owns the local broker. Owned by the
+ * window, which disconnects it when it closes; main thread only. */
 
 #define LOCAL_PROFILE "local"
 
 struct _RingerSession
 {
-  GObject            parent_instance;
-  RingerProfile     *profile;
-  RingerConnection  *connection;
-  RingerDirectory   *directory;
-  RingerDesk        *desk;
-  RingerLocalBroker *local_broker;
-  RingerProfile     *local_profile; /* NULL before the first local broker */
-  GCancellable      *starting;      /* the start of the local broker; NULL when none is under way */
-  GError            *error;
-  char              *login; /* of the connection; holds the secret */
-  gboolean           connected;
-  guint16            local_port; /* where clients know the last local broker */
+  GObject             parent_instance;
+  RingerProfile      *profile;
+  RingerConnection   *connection;
+  RingerDirectory    *directory;
+  RingerProviderFile *provider_file;
+  RingerAnswerer     *answerer;
+  RingerDesk         *desk;
+  RingerLocalBroker  *local_broker;
+  RingerProfile      *local_profile; /* NULL before the first local broker */
+  GCancellable       *starting; /* the start of the local broker; NULL when none is under way */
+  GError             *error;
+  char               *login; /* of the connection; holds the secret */
+  gboolean            connected;
+  guint16             local_port; /* where clients know the last local broker */
 };
 
 enum
@@ -34,6 +36,8 @@ enum
   PROP_PROFILE = 1,
   PROP_CONNECTION,
   PROP_DIRECTORY,
+  PROP_PROVIDER_FILE,
+  PROP_ANSWERER,
   PROP_DESK,
   PROP_LOCAL_BROKER,
   PROP_CONNECTED,
@@ -102,6 +106,7 @@ drop_connection (RingerSession *self)
 {
   g_autoptr (RingerConnection) connection = g_steal_pointer (&self->connection);
   g_autoptr (RingerDirectory) directory = g_steal_pointer (&self->directory);
+  g_autoptr (RingerAnswerer) answerer = g_steal_pointer (&self->answerer);
   g_autoptr (RingerDesk) desk = g_steal_pointer (&self->desk);
 
   if (connection == NULL)
@@ -109,6 +114,7 @@ drop_connection (RingerSession *self)
   g_signal_handlers_disconnect_by_func (connection, update, self);
   ringer_connection_close (connection);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIRECTORY]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANSWERER]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
 }
@@ -131,6 +137,8 @@ ringer_session_dispose (GObject *object)
   if (self->local_broker != NULL)
     ringer_local_broker_stop (self->local_broker);
   g_clear_object (&self->desk);
+  g_clear_object (&self->answerer);
+  g_clear_object (&self->provider_file);
   g_clear_object (&self->directory);
   g_clear_object (&self->connection);
   g_clear_object (&self->local_broker);
@@ -165,6 +173,12 @@ ringer_session_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_DIRECTORY:
       g_value_set_object (value, self->directory);
       break;
+    case PROP_PROVIDER_FILE:
+      g_value_set_object (value, self->provider_file);
+      break;
+    case PROP_ANSWERER:
+      g_value_set_object (value, self->answerer);
+      break;
     case PROP_DESK:
       g_value_set_object (value, self->desk);
       break;
@@ -198,6 +212,10 @@ ringer_session_class_init (RingerSessionClass *klass)
                                                      RINGER_TYPE_CONNECTION, flags);
   properties[PROP_DIRECTORY] = g_param_spec_object ("directory", NULL, NULL, RINGER_TYPE_DIRECTORY,
                                                     flags);
+  properties[PROP_PROVIDER_FILE] = g_param_spec_object ("provider-file", NULL, NULL, G_TYPE_OBJECT,
+                                                        flags);
+  properties[PROP_ANSWERER] = g_param_spec_object ("answerer", NULL, NULL, RINGER_TYPE_ANSWERER,
+                                                   flags);
   properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, RINGER_TYPE_DESK, flags);
   properties[PROP_LOCAL_BROKER] = g_param_spec_object ("local-broker", NULL, NULL,
                                                        RINGER_TYPE_LOCAL_BROKER, flags);
@@ -243,6 +261,20 @@ ringer_session_get_directory (RingerSession *self)
 {
   g_return_val_if_fail (RINGER_IS_SESSION (self), NULL);
   return self->directory;
+}
+
+RingerProviderFile *
+ringer_session_get_provider_file (RingerSession *self)
+{
+  g_return_val_if_fail (RINGER_IS_SESSION (self), NULL);
+  return self->provider_file;
+}
+
+RingerAnswerer *
+ringer_session_get_answerer (RingerSession *self)
+{
+  g_return_val_if_fail (RINGER_IS_SESSION (self), NULL);
+  return self->answerer;
 }
 
 RingerDesk *
@@ -294,13 +326,16 @@ make_connection (RingerSession *self)
     {
       self->connection = ringer_connection_new (config);
       self->directory = ringer_directory_new (self->connection);
-      self->desk = ringer_desk_new (self->connection);
+      self->answerer = ringer_answerer_new (self->connection, self->provider_file, FALSE);
+      self->desk = ringer_desk_new (self->answerer);
+      ringer_answerer_start (self->answerer);
       g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (update), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->connection, "notify::error", G_CALLBACK (update), self,
                                G_CONNECT_SWAPPED);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIRECTORY]);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANSWERER]);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
       log_in (self);
       ringer_connection_open (self->connection);

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  *   connection    RingerConnection*, nullable until a broker was chosen; another
  *                 broker is another object
  *   directory     RingerDirectory*, nullable with the connection
+ *   provider-file RingerProviderFile*, nullable until a broker was chosen: how its
+ *                 requests are answered; the profile keeps it over other brokers
+ *   answerer      RingerAnswerer*, nullable with the connection
  *   desk          RingerDesk*, nullable with the connection
  *   local-broker  RingerLocalBroker*, never NULL, mostly stopped
  *   connected     gboolean: the connection is OPEN
@@ -26,14 +29,16 @@ G_BEGIN_DECLS
 #define RINGER_TYPE_SESSION (ringer_session_get_type ())
 G_DECLARE_FINAL_TYPE (RingerSession, ringer_session, RINGER, SESSION, GObject)
 
-RingerSession     *ringer_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
-RingerProfile     *ringer_session_get_profile (RingerSession *self);
-RingerConnection  *ringer_session_get_connection (RingerSession *self);
-RingerDirectory   *ringer_session_get_directory (RingerSession *self);
-RingerDesk        *ringer_session_get_desk (RingerSession *self);
-RingerLocalBroker *ringer_session_get_local_broker (RingerSession *self);
-gboolean           ringer_session_get_connected (RingerSession *self);
-const GError      *ringer_session_get_error (RingerSession *self);
+RingerSession      *ringer_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
+RingerProfile      *ringer_session_get_profile (RingerSession *self);
+RingerConnection   *ringer_session_get_connection (RingerSession *self);
+RingerDirectory    *ringer_session_get_directory (RingerSession *self);
+RingerProviderFile *ringer_session_get_provider_file (RingerSession *self);
+RingerAnswerer     *ringer_session_get_answerer (RingerSession *self);
+RingerDesk         *ringer_session_get_desk (RingerSession *self);
+RingerLocalBroker  *ringer_session_get_local_broker (RingerSession *self);
+gboolean            ringer_session_get_connected (RingerSession *self);
+const GError       *ringer_session_get_error (RingerSession *self);
 
 /* SECRET is the password or token, nullable. */
 void ringer_session_connect (RingerSession *self, RingerProfile *profile, const char *secret);
