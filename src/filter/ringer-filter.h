@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* The one filter language, for traffic, search, rules and the command line:
  *
- *   procedure ~ "users/*" and size > 10k and not action = ping
+ *   procedure ~ "users*" and size > 10k and not action = ping
  *   $.user.age >= 18 or requestor in (ann, bob)
  *   n % 3 = 0 and share < 0.25
  *
