@@ -231,6 +231,7 @@ static void
 add_request (RingerConnection *self, RingerRequest *request)
 {
   g_hash_table_replace (self->requests, request->id, g_object_ref (request));
+  request->provision->n_open++;
 }
 
 /*
@@ -267,6 +268,7 @@ ringer_connection_release_request (RingerConnection *self, RingerRequest *reques
     ringer_connection_forget_request (self, g_queue_peek_head (&self->decided_requests));
   g_queue_push_tail_link (&self->decided_requests, &request->link);
   request->is_linked = TRUE;
+  request->provision->n_open--;
   g_object_unref (request);
 }
 
@@ -363,7 +365,9 @@ handle_request (RingerConnection *self, RingerMessage *message)
   ringer_deadlines_set (self->deadlines, &request->deadline, request->accept_deadline, expired_cb,
                         request);
   ringer_provision_count_request (provision);
-  if (ringer_provision_get_automatic_accept (provision) && ringer_request_is_open (request))
+  ringer_connection_emit_offered (self, request);
+  if (ringer_provision_get_automatic_accept (provision) && !request->withheld &&
+      request->state == RINGER_REQUEST_STATE_OFFERED)
     ringer_request_accept (request, NULL);
   ringer_connection_emit_request (self, request);
 }
@@ -422,6 +426,9 @@ handle_refused_answer (RingerConnection *self, RingerMessage *message)
       ringer_connection_release_request (self, request);
       ringer_request_set_state (request, RINGER_REQUEST_STATE_EXPIRED);
     }
+  /* Of several answers all but the first are refused in any case. */
+  else if (request->n_again > 0)
+    request->n_again--;
   else if (request->state != RINGER_REQUEST_STATE_EXPIRED)
     ringer_request_set_state (request, RINGER_REQUEST_STATE_LATE);
   return TRUE;

@@ -13,6 +13,7 @@
 
 enum
 {
+  SIGNAL_OFFERED,
   SIGNAL_REQUEST,
   SIGNAL_CALL_ENDED,
   SIGNAL_EVENT,
@@ -35,6 +36,7 @@ static guint signals[N_SIGNALS];
 void
 ringer_connection_install_signals (GType type)
 {
+  signals[SIGNAL_OFFERED] = NEW_SIGNAL ("offered", 1, RINGER_TYPE_REQUEST);
   signals[SIGNAL_REQUEST] = NEW_SIGNAL ("request", 1, RINGER_TYPE_REQUEST);
   signals[SIGNAL_CALL_ENDED] = NEW_SIGNAL ("call-ended", 1, RINGER_TYPE_CALL);
   signals[SIGNAL_EVENT] = NEW_SIGNAL ("event", 2, G_TYPE_STRING, G_TYPE_BYTES);
@@ -51,6 +53,12 @@ void
 ringer_connection_emit_call_ended (RingerConnection *self, RingerCall *call)
 {
   g_signal_emit (self, signals[SIGNAL_CALL_ENDED], 0, call);
+}
+
+void
+ringer_connection_emit_offered (RingerConnection *self, RingerRequest *request)
+{
+  g_signal_emit (self, signals[SIGNAL_OFFERED], 0, request);
 }
 
 void

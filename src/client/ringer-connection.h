@@ -43,7 +43,9 @@ const char *ringer_connection_state_to_string (RingerConnectionState state);
  *   retry-at  int64: monotonic microseconds of the next attempt, 0 when none is due
  *
  * Signals:
- *   request (RingerRequest *request)             reached us as a provider
+ *   offered (RingerRequest *request)             reached us as a provider; told before
+ *       it is accepted automatically, which ringer_request_withhold_accept() prevents
+ *   request (RingerRequest *request)             the same, after that
  *   call-ended (RingerCall *call)                after the call's own "ended"
  *   event (char *name, GBytes *data nullable)    for a name that we subscribed to
  *   presence (char *user, gboolean online)

@@ -18,6 +18,7 @@ struct _RingerProvision
   gboolean             automatic_accept;
   guint                n_requests;
   guint                n_answered;
+  guint                n_open;
 };
 
 RingerProvision *ringer_provision_new (RingerConnection *connection,

@@ -238,6 +238,20 @@ ringer_provision_get_n_answered (RingerProvision *self)
 }
 
 /**
+ * ringer_provision_get_n_open:
+ * @self: a provision
+ *
+ * Returns: how many of them the broker still waits for
+ */
+guint
+ringer_provision_get_n_open (RingerProvision *self)
+{
+  g_return_val_if_fail (RINGER_IS_PROVISION (self), 0);
+
+  return self->n_open;
+}
+
+/**
  * ringer_provision_withdraw:
  * @self: a provision
  *

@@ -34,6 +34,7 @@ gboolean             ringer_provision_get_automatic_accept (RingerProvision *sel
 void  ringer_provision_set_automatic_accept (RingerProvision *self, gboolean automatic);
 guint ringer_provision_get_n_requests (RingerProvision *self);
 guint ringer_provision_get_n_answered (RingerProvision *self);
+guint ringer_provision_get_n_open (RingerProvision *self); /* does not notify */
 void  ringer_provision_withdraw (RingerProvision *self);
 
 G_END_DECLS

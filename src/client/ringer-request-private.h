@@ -21,6 +21,8 @@ struct _RingerRequest
   char              *requestor_data;
   RingerRequestState state;
   gboolean           held;
+  gboolean           withheld; /* no automatic acceptance */
+  guint              n_again;  /* answers sent beyond the first, which the broker refuses */
   gint64             arrived_at;
   gint64             accepted_at;
   gint64             decided_at;

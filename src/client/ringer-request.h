@@ -61,5 +61,11 @@ gboolean ringer_request_accept (RingerRequest *self, GError **error);
 gboolean ringer_request_send (RingerRequest *self, GBytes *payload, GError **error);
 gboolean ringer_request_error (RingerRequest *self, GBytes *payload, GError **error);
 gboolean ringer_request_reject (RingerRequest *self, GError **error);
+/* Whether ringer_request_send() would send; nothing is sent. */
+gboolean ringer_request_check (RingerRequest *self, GBytes *payload, GError **error);
+/* Only within the connection's `offered`. */
+void ringer_request_withhold_accept (RingerRequest *self);
+/* The same decision once more, a fault. */
+gboolean ringer_request_send_again (RingerRequest *self, GError **error);
 
 G_END_DECLS
