@@ -257,6 +257,52 @@ ringer_json_path_to_string (RingerJsonPath *self)
   return g_string_free (out, FALSE);
 }
 
+/**
+ * ringer_json_path_get_n_steps:
+ * @self: a path
+ *
+ * Returns: how many steps it has; none for `$`
+ */
+guint
+ringer_json_path_get_n_steps (RingerJsonPath *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->steps->len;
+}
+
+/**
+ * ringer_json_path_get_step:
+ * @self: a path
+ * @n: a step, from 0
+ * @key: (out) (transfer none) (optional): the name of a member, not quoted
+ * @length: (out) (optional): the bytes of @key
+ * @index: (out) (optional): the place of an element
+ *
+ * Returns: whether the step goes to a member, and @key and @length are set; else
+ *   @index is
+ */
+gboolean
+ringer_json_path_get_step (
+    RingerJsonPath *self, guint n, const char **key, gsize *length, gsize *index)
+{
+  const Step *step;
+
+  g_return_val_if_fail (self != NULL && n < self->steps->len, FALSE);
+
+  step = &g_array_index (self->steps, Step, n);
+  if (step->key == NULL)
+    {
+      if (index != NULL)
+        *index = step->index;
+      return FALSE;
+    }
+  if (key != NULL)
+    *key = step->key;
+  if (length != NULL)
+    *length = step->length;
+  return TRUE;
+}
+
 /* How far along the path the scanner is. Containers that lie on the path are
  * entered; whatever is in others is passed over. */
 typedef struct

@@ -14,6 +14,9 @@ void            ringer_json_path_free (RingerJsonPath *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RingerJsonPath, ringer_json_path_free)
 
 char    *ringer_json_path_to_string (RingerJsonPath *self) G_GNUC_WARN_UNUSED_RESULT;
+guint    ringer_json_path_get_n_steps (RingerJsonPath *self);
+gboolean ringer_json_path_get_step (
+    RingerJsonPath *self, guint n, const char **key, gsize *length, gsize *index);
 gboolean ringer_json_path_find (
     RingerJsonPath *self, const char *text, gssize length, RingerJsonSpan *span, GError **error);
 GArray *ringer_json_path_find_all (RingerJsonPath *self,
