@@ -3,7 +3,7 @@
 
 #include "ringer-call.h"
 #include "ringer-connection.h"
-#include "ringer-deadlines-private.h"
+#include "ringer-deadlines.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 #include "ringer-call-private.h"
 #include "ringer-connection-config-private.h"
 #include "ringer-connection.h"
-#include "ringer-deadlines-private.h"
+#include "ringer-deadlines.h"
 #include "ringer-provision-private.h"
 #include "ringer-request-private.h"
 #include "ringer-transport-private.h"

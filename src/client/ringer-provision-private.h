@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ringer-connection.h"
-#include "ringer-deadlines-private.h"
+#include "ringer-deadlines.h"
 #include "ringer-provision.h"
 
 G_BEGIN_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ringer-deadlines-private.h"
+#include "ringer-deadlines.h"
 #include "ringer-test.h"
 
 /* Many deadlines on one source. */
@@ -138,6 +138,44 @@ test_free_inside (void)
   g_assert_cmpuint (other.deadline.position, ==, 0);
 }
 
+static void
+slow_cb (gpointer owner)
+{
+  Item  *item = owner;
+  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end)
+    ;
+  g_array_append_val (item->order, item->number);
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  GArray *order = user_data;
+
+  /* Its turn comes before all of them are through. */
+  g_assert_cmpuint (order->len, <, 50);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_turns (void)
+{
+  g_autoptr (RingerDeadlines) queue = ringer_deadlines_new ();
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (int));
+  Item   items[50] = { 0 };
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      items[i].order = order;
+      ringer_deadlines_set (queue, &items[i].deadline, now, slow_cb, &items[i]);
+    }
+  g_timeout_add (5, look_cb, order);
+  RINGER_TEST_WAIT (order->len == G_N_ELEMENTS (items));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -146,5 +184,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/deadlines/many", test_many);
   g_test_add_func ("/deadlines/set-again", test_set_again);
   g_test_add_func ("/deadlines/free-inside", test_free_inside);
+  g_test_add_func ("/deadlines/turns", test_turns);
   return g_test_run ();
 }

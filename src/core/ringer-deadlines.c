@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ringer-deadlines-private.h"
+#include "ringer-deadlines.h"
 
 #include "ringer-clock.h"
 
 /* A binary heap, so that ten thousand pending requests cost one source and
  * a logarithm each. The source is woken for the head only, and not moved when
- * the head goes away: most deadlines are cleared long before they are due. */
+ * the head goes away: most deadlines are cleared long before they are due. When
+ * many are due at once, the main loop gets its turn in between. */
+
+#define SLICE (4 * G_TIME_SPAN_MILLISECOND)
 
 struct _RingerDeadlines
 {
@@ -72,9 +75,11 @@ dispatch (GSource *source, GSourceFunc unused_callback, gpointer unused_data)
 {
   RingerDeadlines *self = (RingerDeadlines *) source;
   gint64           now = ringer_clock_get_monotonic ();
+  gint64           end = now + SLICE;
 
   /* NOW stays: a function that sets a new deadline must not keep us here. */
-  while (!g_source_is_destroyed (source) && self->heap->len > 0 && peek (self, 0)->at <= now)
+  while (!g_source_is_destroyed (source) && self->heap->len > 0 && peek (self, 0)->at <= now &&
+         ringer_clock_get_monotonic () < end)
     {
       RingerDeadline *due = peek (self, 0);
 
@@ -98,10 +103,12 @@ finalize (GSource *source)
 
 static GSourceFuncs source_funcs = { .dispatch = dispatch, .finalize = finalize };
 
-/*
+/**
  * ringer_deadlines_new:
  *
  * Makes an empty queue on the thread-default main context.
+ *
+ * Returns: (transfer full): the queue
  */
 RingerDeadlines *
 ringer_deadlines_new (void)
@@ -116,8 +123,9 @@ ringer_deadlines_new (void)
   return self;
 }
 
-/*
+/**
  * ringer_deadlines_free:
+ * @self: a queue
  *
  * Ends the queue; what is still in it will not be called. May be called from
  * a deadline's function.
@@ -132,9 +140,13 @@ ringer_deadlines_free (RingerDeadlines *self)
   g_source_unref (&self->source);
 }
 
-/*
+/**
  * ringer_deadlines_set:
+ * @self: a queue
+ * @deadline: zeroed, or one of this queue
  * @at: monotonic microseconds of ringer-clock.h
+ * @func: what is called
+ * @owner: (unowned): is given to @func
  *
  * Calls @func once when @at has come, unless it is cleared or set anew before.
  */
@@ -155,8 +167,10 @@ ringer_deadlines_set (RingerDeadlines   *self,
     arm (self);
 }
 
-/*
+/**
  * ringer_deadlines_clear:
+ * @self: a queue
+ * @deadline: zeroed, or one of this queue
  *
  * Takes a deadline out, if it is in.
  */
