@@ -272,6 +272,16 @@ ringer_compat_open_uri (GtkWindow *parent, const char *uri)
 }
 
 void
+ringer_compat_get_colour (GtkWidget *widget, GdkRGBA *colour)
+{
+#if GTK_CHECK_VERSION(4, 10, 0)
+  gtk_widget_get_color (widget, colour);
+#else
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), colour);
+#endif
+}
+
+void
 ringer_compat_scroll_to (GtkWidget *list, guint position)
 {
 #if GTK_CHECK_VERSION(4, 12, 0)

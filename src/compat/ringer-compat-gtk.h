@@ -37,6 +37,9 @@ void ringer_compat_present_about (GtkWindow *parent, GVariant *properties);
 void ringer_compat_present_preferences (GtkWindow *parent, AdwPreferencesPage *page);
 void ringer_compat_open_uri (GtkWindow *parent, const char *uri);
 
+/* The colour of the widget's text, as it is now. */
+void ringer_compat_get_colour (GtkWidget *widget, GdkRGBA *colour);
+
 /* LIST is a GtkListView, GtkGridView or GtkColumnView. */
 void ringer_compat_scroll_to (GtkWidget *list, guint position);
 
