@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringer-connection.h"
+#include "ringer-filter.h"
 #include "ringer-provider-file.h"
 
 G_BEGIN_DECLS
@@ -63,5 +64,10 @@ GBytes *ringer_answerer_preview (RingerAnswerer     *self,
                                  RingerRequest      *request,
                                  const RingerAnswer *answer,
                                  GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The fields of a request: procedure, requestor, requestor.data ($ paths by
+ * `requestor.data $.team`), correlation, payload and $ paths, size, n (the how-manieth of
+ * its procedure, from 1), share (an evenly spread number from 0 below 1). */
+const RingerFilterSchema *ringer_answerer_get_schema (void);
 
 G_END_DECLS
