@@ -7,8 +7,9 @@
 
 #include "ringer-provider-file-private.h"
 
-#include "ringer-error.h"
+#include "ringer-answerer.h"
 #include "ringer-file-reader-private.h"
+#include "ringer-template.h"
 
 #include <string.h>
 
@@ -71,6 +72,7 @@ typedef struct
   char         *when;
   gboolean      enabled;
   guint         margin;
+  gsize         payload_offset; /* in the text */
 } Draft;
 
 static void
@@ -97,7 +99,13 @@ is_called (const RingerWhere *where, const char *name)
 gboolean
 ringer_provider_check_filter (const char *filter, gsize *offset, GError **error)
 {
-  return TRUE;
+  RingerFilterPlace place = { 0, 0 };
+  g_autoptr (RingerFilter) parsed = NULL;
+
+  parsed = ringer_filter_new (ringer_answerer_get_schema (), filter, &place, error);
+  if (offset != NULL)
+    *offset = place.offset;
+  return parsed != NULL;
 }
 
 static gboolean
@@ -231,6 +239,7 @@ read_action (RingerFileReader *reader, const RingerWhere *where, Draft *draft, g
     {
     case NEEDS_JSON:
       draft->answer->payload = ringer_file_reader_dup_value (reader, where);
+      draft->payload_offset = where->span.offset;
       return TRUE;
     case NEEDS_FORWARD:
       return read_forward (reader, where, draft->answer);
@@ -317,6 +326,24 @@ read_draft_member (RingerFileReader *reader, const RingerWhere *where, gpointer 
   return TRUE;
 }
 
+/* A template that can never be filled in is better known before the first request. */
+static gboolean
+check_template (RingerFileReader *reader, const RingerWhere *where, const Draft *draft)
+{
+  const RingerWhere payload = { .parent = where,
+                                .key = draft->action,
+                                .key_length = strlen (draft->action) };
+  g_autoptr (GError) error = NULL;
+  gsize       length;
+  const char *text = g_bytes_get_data (draft->answer->payload, &length);
+  gsize       offset;
+
+  if (ringer_template_check (text, (gssize) length, &offset, &error))
+    return TRUE;
+  return ringer_file_reader_refuse_at (reader, &payload, draft->payload_offset + offset,
+                                       error->message);
+}
+
 static gboolean
 read_draft (RingerFileReader *reader, const RingerWhere *where, Draft *draft)
 {
@@ -328,7 +355,8 @@ read_draft (RingerFileReader *reader, const RingerWhere *where, Draft *draft)
   if (draft->action == NULL && draft->form != FORM_DEADLINE)
     return ringer_file_reader_refuse (reader, where, "must have one of %s",
                                       draft->form == FORM_RULE ? rule_actions : known_actions);
-  return TRUE;
+  return !draft->answer->is_template || draft->answer->payload == NULL ||
+         check_template (reader, where, draft);
 }
 
 /* Rules or canned replies of one procedure, while they are read. */
