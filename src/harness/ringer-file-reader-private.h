@@ -16,6 +16,8 @@ struct _RingerWhere
   RingerJsonSpan     span; /* the value */
 };
 
+gboolean ringer_where_is (const RingerWhere *where, const char *name);
+
 /* What reads a text and keeps where it is. */
 typedef struct
 {

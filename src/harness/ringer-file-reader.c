@@ -75,6 +75,17 @@ ringer_file_reader_refuse (RingerFileReader  *self,
   return ringer_file_reader_refuse_at (self, where, where->span.offset, message);
 }
 
+/*
+ * ringer_where_is:
+ *
+ * Returns: whether it is the member of that name
+ */
+gboolean
+ringer_where_is (const RingerWhere *where, const char *name)
+{
+  return where->key_length == strlen (name) && memcmp (where->key, name, where->key_length) == 0;
+}
+
 RingerJsonKind
 ringer_file_reader_get_kind (RingerFileReader *self, const RingerWhere *where)
 {

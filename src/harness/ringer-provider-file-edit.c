@@ -1,184 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The changes of a provider file. Each compares what is wanted with what the text says and
- * edits only the members that differ, so that what it does not know, order and layout stay;
- * then the whole new text is read again, and the change counts only when it is right. */
+ * edits only the members that differ, so that what it does not know, order and layout stay. */
 #include "config.h"
-
-#include "ringer-provider-file-class-private.h"
 
 #include "ringer-error.h"
 #include "ringer-json-edit.h"
-#include "ringer-json-path.h"
+#include "ringer-provider-edit-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-/* A text on its way to the next; after an error nothing more is done. */
-typedef struct
-{
-  RingerProviderFile *file;
-  char               *text;
-  GString            *path; /* where values are put */
-  GError             *error;
-} Edit;
-
-static void
-edit_clear (Edit *self)
-{
-  g_clear_pointer (&self->text, g_free);
-  g_clear_error (&self->error);
-  if (self->path != NULL)
-    g_string_free (self->path, TRUE);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Edit, edit_clear)
-
-/* Begins at what is said of @procedure. */
-static void
-edit_begin (Edit *self, RingerProviderFile *file, const char *procedure)
-{
-  gsize       length;
-  const char *text = g_bytes_get_data (file->plan->text, &length);
-
-  self->file = file;
-  self->text = g_strndup (text, length);
-  self->path = g_string_new ("$.procedures");
-  ringer_json_path_append_key (self->path, procedure, -1);
-  if (file->plan->format > RINGER_PROVIDER_FORMAT)
-    g_set_error (&self->error, RINGER_ERROR, RINGER_ERROR_STATE,
-                 _ ("A newer Ringer wrote this file; it can only be read"));
-  else if (*procedure == '\0' || !g_utf8_validate (procedure, -1, NULL))
-    g_set_error (&self->error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT,
-                 _ ("No procedure can have this name"));
-}
-
-/* One step further; the result is for edit_leave(). */
-static gsize
-edit_enter (Edit *self, const char *member)
-{
-  const gsize length = self->path->len;
-
-  ringer_json_path_append_key (self->path, member, -1);
-  return length;
-}
-
-static gsize
-edit_enter_index (Edit *self, gsize index)
-{
-  const gsize length = self->path->len;
-
-  ringer_json_path_append_index (self->path, index);
-  return length;
-}
-
-static void
-edit_leave (Edit *self, gsize length)
-{
-  g_string_truncate (self->path, length);
-}
-
-/* Takes @text (transfer full, nullable) as the next one. */
-static void
-edit_take (Edit *self, char *text)
-{
-  if (text == NULL)
-    return;
-  g_free (self->text);
-  self->text = text;
-}
-
-static gboolean
-edit_find (Edit *self, RingerJsonSpan *span)
-{
-  g_autoptr (RingerJsonPath) path = ringer_json_path_new (self->path->str, NULL);
-
-  return path != NULL && ringer_json_path_find (path, self->text, -1, span, NULL);
-}
-
-static void
-edit_set (Edit *self, const char *member, const char *value)
-{
-  const gsize outside = edit_enter (self, member);
-
-  if (self->error == NULL)
-    edit_take (self, ringer_json_edit_set (self->text, -1, self->path->str, value, &self->error));
-  edit_leave (self, outside);
-}
-
-static void
-edit_remove (Edit *self, const char *member)
-{
-  const gsize outside = edit_enter (self, member);
-
-  if (self->error == NULL && edit_find (self, NULL))
-    edit_take (self, ringer_json_edit_remove (self->text, -1, self->path->str, &self->error));
-  edit_leave (self, outside);
-}
-
-/* Removes an object that has nothing left in it. */
-static void
-edit_remove_empty (Edit *self, const char *member)
-{
-  const gsize      outside = edit_enter (self, member);
-  RingerJsonSpan   span;
-  g_autofree char *value = NULL;
-
-  if (self->error == NULL && edit_find (self, &span))
-    value = ringer_json_minify (self->text + span.offset, (gssize) span.length, NULL, NULL);
-  edit_leave (self, outside);
-  if (g_strcmp0 (value, "{}") == 0)
-    edit_remove (self, member);
-}
-
-/* A member that is left out where it says the default. */
-static void
-edit_set_or_remove (Edit *self, const char *member, const char *value)
-{
-  if (value != NULL)
-    edit_set (self, member, value);
-  else
-    edit_remove (self, member);
-}
-
-static void
-edit_string (Edit *self, const char *member, const char *before, const char *after)
-{
-  g_autofree char *value = NULL;
-
-  if (g_strcmp0 (before, after) == 0)
-    return;
-  if (after != NULL)
-    value = ringer_json_quote (after, -1);
-  edit_set_or_remove (self, member, value);
-}
-
-static void
-edit_uint (Edit *self, const char *member, gsize before, gsize after, gsize initial)
-{
-  g_autofree char *value = NULL;
-
-  if (before == after)
-    return;
-  if (after != initial)
-    value = g_strdup_printf ("%" G_GSIZE_FORMAT, after);
-  edit_set_or_remove (self, member, value);
-}
-
-static void
-edit_boolean (Edit *self, const char *member, gboolean before, gboolean after, gboolean initial)
-{
-  if (!before == !after)
-    return;
-  edit_set_or_remove (self, member, !after == !initial ? NULL : after ? "true" : "false");
-}
-
-static void
-edit_filter (Edit *self, const char *member, const char *before, const char *after)
-{
-  if (self->error == NULL && after != NULL && g_strcmp0 (before, after) != 0 &&
-      !ringer_provider_check_filter (after, NULL, &self->error))
-    return;
-  edit_string (self, member, before, after);
-}
 
 static const char *
 get_action (const RingerAnswer *answer)
@@ -214,7 +44,7 @@ has_payload (const RingerAnswer *answer)
 }
 
 static void
-edit_payload (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_payload (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
   gsize            length;
   const char      *data = g_bytes_get_data (after->payload, &length);
@@ -230,24 +60,24 @@ edit_payload (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
       return;
     }
   text = g_strndup (data, length);
-  edit_set (self, get_action (after), text);
+  ringer_edit_set (self, get_action (after), text);
 }
 
 static void
-edit_limits (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_limits (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
-  edit_uint (self, "timeoutMs", before->timeout, after->timeout, 0);
-  edit_uint (self, "maxBytes", before->max_size, after->max_size, 0);
+  ringer_edit_uint (self, "timeoutMs", before->timeout, after->timeout, 0);
+  ringer_edit_uint (self, "maxBytes", before->max_size, after->max_size, 0);
 }
 
 static void
-edit_forward (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_forward (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
-  const gsize outside = edit_enter (self, "forward");
+  const gsize outside = ringer_edit_enter (self, "forward");
 
-  edit_string (self, "url", before->url, after->url);
+  ringer_edit_string (self, "url", before->url, after->url);
   edit_limits (self, before, after);
-  edit_leave (self, outside);
+  ringer_edit_leave (self, outside);
 }
 
 static gboolean
@@ -257,7 +87,7 @@ has_limits (const RingerAnswer *answer)
 }
 
 static void
-edit_run (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_run (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
   static const char *const nothing[] = { NULL };
   const char *const       *command = after->command != NULL ? (const char *const *) after->command
@@ -276,22 +106,22 @@ edit_run (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
   if (!has_limits (before) && !has_limits (after))
     {
       if (before->command == NULL || !g_strv_equal ((const char *const *) before->command, command))
-        edit_set (self, "run", arguments->str);
+        ringer_edit_set (self, "run", arguments->str);
       return;
     }
   /* From a list of arguments to an object with them. */
   if (!has_limits (before))
-    edit_set (self, "run", "{}");
-  outside = edit_enter (self, "run");
+    ringer_edit_set (self, "run", "{}");
+  outside = ringer_edit_enter (self, "run");
   if (!has_limits (before) || before->command == NULL ||
       !g_strv_equal ((const char *const *) before->command, command))
-    edit_set (self, "command", arguments->str);
+    ringer_edit_set (self, "command", arguments->str);
   edit_limits (self, before, after);
-  edit_leave (self, outside);
+  ringer_edit_leave (self, outside);
 }
 
 static void
-edit_delay (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_delay (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
   g_autofree char *value = NULL;
 
@@ -301,18 +131,18 @@ edit_delay (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
     value = g_strdup_printf ("[%u, %u]", after->delay_min, after->delay_max);
   else if (after->delay_min > 0)
     value = g_strdup_printf ("%u", after->delay_min);
-  edit_set_or_remove (self, "delayMs", value);
+  ringer_edit_set_or_remove (self, "delayMs", value);
 }
 
 /* @before is NULL where there is none yet. */
 static void
-edit_answer (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_answer (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
   g_autoptr (RingerAnswer) plain = ringer_answer_new (after->kind);
   const char *action = get_action (after);
 
   if (before != NULL && strcmp (get_action (before), action) != 0)
-    edit_remove (self, get_action (before));
+    ringer_edit_remove (self, get_action (before));
 
   /* What belongs to another action says nothing of this one. */
   if (after->kind == RINGER_ANSWER_FORWARD)
@@ -322,74 +152,44 @@ edit_answer (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
   else if (has_payload (after))
     edit_payload (self, before != NULL && before->kind == after->kind ? before : plain, after);
   else if (before == NULL || strcmp (get_action (before), action) != 0)
-    edit_set (self, action, "true");
+    ringer_edit_set (self, action, "true");
 
-  edit_boolean (self, "template", before != NULL && before->is_template, after->is_template, FALSE);
+  ringer_edit_boolean (self, "template", before != NULL && before->is_template, after->is_template,
+                       FALSE);
 }
 
 /* What only rules have. */
 static void
-edit_conduct (Edit *self, const RingerAnswer *before, const RingerAnswer *after)
+edit_conduct (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *after)
 {
   g_autoptr (RingerAnswer) plain = ringer_answer_new (after->kind);
 
   if (before == NULL)
     before = plain;
   edit_delay (self, before, after);
-  edit_uint (self, "times", before->times, after->times, 1);
-  edit_uint (self, "lateByMs", before->late_by, after->late_by, 0);
-  edit_boolean (self, "accept", before->accept, after->accept, TRUE);
+  ringer_edit_uint (self, "times", before->times, after->times, 1);
+  ringer_edit_uint (self, "lateByMs", before->late_by, after->late_by, 0);
+  ringer_edit_boolean (self, "accept", before->accept, after->accept, TRUE);
 }
 
 /* At the path of one. @before is NULL for a new one. */
 static void
-edit_rule (Edit *self, gboolean is_rule, RingerRule *before, RingerRule *after)
+edit_rule (RingerEdit *self, gboolean is_rule, RingerRule *before, RingerRule *after)
 {
   const RingerAnswer *old = before != NULL ? ringer_rule_get_answer (before) : NULL;
 
-  edit_string (self, "name", before != NULL ? ringer_rule_get_name (before) : NULL,
-               ringer_rule_get_name (after));
+  ringer_edit_string (self, "name", before != NULL ? ringer_rule_get_name (before) : NULL,
+                      ringer_rule_get_name (after));
   if (is_rule)
     {
-      edit_boolean (self, "enabled", before == NULL || ringer_rule_get_enabled (before),
-                    ringer_rule_get_enabled (after), TRUE);
-      edit_filter (self, "when", before != NULL ? ringer_rule_get_when (before) : NULL,
-                   ringer_rule_get_when (after));
+      ringer_edit_boolean (self, "enabled", before == NULL || ringer_rule_get_enabled (before),
+                           ringer_rule_get_enabled (after), TRUE);
+      ringer_edit_filter (self, "when", before != NULL ? ringer_rule_get_when (before) : NULL,
+                          ringer_rule_get_when (after));
     }
   edit_answer (self, old, ringer_rule_get_answer (after));
   if (is_rule)
     edit_conduct (self, old, ringer_rule_get_answer (after));
-}
-
-/* Lets the new text take the place of the old one, if it is right. */
-static gboolean
-edit_end (Edit *self, const char *label, GError **error)
-{
-  g_autoptr (GBytes) text = NULL;
-  RingerProviderPlan *plan = NULL;
-
-  if (self->error == NULL)
-    {
-      const gsize length = strlen (self->text);
-
-      text = g_bytes_new_take (g_steal_pointer (&self->text), length);
-      if (length > RINGER_PROVIDER_FILE_MAX_SIZE)
-        g_set_error (&self->error, RINGER_ERROR, RINGER_ERROR_LIMIT,
-                     _ ("The provider file would be larger than %d MiB"),
-                     RINGER_PROVIDER_FILE_MAX_SIZE / (1024 * 1024));
-      else
-        plan = ringer_provider_plan_new (text, self->file->plan, &self->error);
-    }
-  if (plan == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return FALSE;
-    }
-  if (g_bytes_equal (text, self->file->plan->text))
-    ringer_provider_plan_free (plan);
-  else
-    ringer_provider_file_take (self->file, plan, NULL, RINGER_STEPS_ADD, label);
-  return TRUE;
 }
 
 /**
@@ -404,7 +204,7 @@ ringer_provider_file_set_mode (RingerProviderFile *self,
                                RingerMode          mode,
                                GError            **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
   g_autoptr (GEnumClass) modes = g_type_class_ref (RINGER_TYPE_MODE);
   g_autofree char  *quoted = NULL;
   const GEnumValue *value = g_enum_get_value (modes, mode);
@@ -418,29 +218,29 @@ ringer_provider_file_set_mode (RingerProviderFile *self,
                    _ ("There is no address to forward to yet"));
       return FALSE;
     }
-  edit_begin (&edit, self, procedure);
+  ringer_edit_begin (&edit, self, procedure);
   quoted = ringer_json_quote (value->value_nick, -1);
-  edit_set (&edit, "mode", quoted);
-  return edit_end (&edit, _ ("Change Mode"), error);
+  ringer_edit_set (&edit, "mode", quoted);
+  return ringer_edit_end (&edit, _ ("Change Mode"), error);
 }
 
 static void
-edit_on_deadline (Edit *self, const RingerMock *before, const RingerMock *after)
+edit_on_deadline (RingerEdit *self, const RingerMock *before, const RingerMock *after)
 {
-  const gsize outside = edit_enter (self, "onDeadline");
+  const gsize outside = ringer_edit_enter (self, "onDeadline");
 
   if (after->on_deadline != NULL && !ringer_answer_equal (before->on_deadline, after->on_deadline))
     edit_answer (self, before->on_deadline, after->on_deadline);
   else if (after->on_deadline == NULL && before->on_deadline != NULL)
     {
-      edit_remove (self, get_action (before->on_deadline));
-      edit_remove (self, "template");
+      ringer_edit_remove (self, get_action (before->on_deadline));
+      ringer_edit_remove (self, "template");
     }
-  edit_uint (self, "marginMs", before->deadline_margin, after->deadline_margin,
-             RINGER_PROVIDER_MARGIN);
-  edit_leave (self, outside);
+  ringer_edit_uint (self, "marginMs", before->deadline_margin, after->deadline_margin,
+                    RINGER_PROVIDER_MARGIN);
+  ringer_edit_leave (self, outside);
   if (after->on_deadline == NULL)
-    edit_remove_empty (self, "onDeadline");
+    ringer_edit_remove_empty (self, "onDeadline");
 }
 
 /**
@@ -452,7 +252,7 @@ edit_on_deadline (Edit *self, const RingerMock *before, const RingerMock *after)
 gboolean
 ringer_provider_file_set_options (RingerProviderFile *self, const RingerMock *mock, GError **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
   g_autoptr (RingerAnswer) plain = NULL;
   const RingerMock *before;
   gsize             outside;
@@ -461,24 +261,24 @@ ringer_provider_file_set_options (RingerProviderFile *self, const RingerMock *mo
   g_return_val_if_fail (mock != NULL && mock->procedure != NULL, FALSE);
 
   before = ringer_provider_file_get (self, mock->procedure);
-  edit_begin (&edit, self, mock->procedure);
-  edit_boolean (&edit, "accept", before->accept, mock->accept, TRUE);
-  edit_uint (&edit, "atOnce", before->at_once, mock->at_once, 0);
+  ringer_edit_begin (&edit, self, mock->procedure);
+  ringer_edit_boolean (&edit, "accept", before->accept, mock->accept, TRUE);
+  ringer_edit_uint (&edit, "atOnce", before->at_once, mock->at_once, 0);
 
-  outside = edit_enter (&edit, "ask");
-  edit_uint (&edit, "oneIn", before->ask_one_in, mock->ask_one_in, 0);
-  edit_uint (&edit, "first", before->ask_first, mock->ask_first, 0);
-  edit_filter (&edit, "when", before->ask_when, mock->ask_when);
-  edit_leave (&edit, outside);
-  edit_remove_empty (&edit, "ask");
+  outside = ringer_edit_enter (&edit, "ask");
+  ringer_edit_uint (&edit, "oneIn", before->ask_one_in, mock->ask_one_in, 0);
+  ringer_edit_uint (&edit, "first", before->ask_first, mock->ask_first, 0);
+  ringer_edit_filter (&edit, "when", before->ask_when, mock->ask_when);
+  ringer_edit_leave (&edit, outside);
+  ringer_edit_remove_empty (&edit, "ask");
 
   edit_on_deadline (&edit, before, mock);
   plain = ringer_answer_new (RINGER_ANSWER_FORWARD);
   if (mock->forward != NULL)
     edit_forward (&edit, before->forward != NULL ? before->forward : plain, mock->forward);
   else if (before->forward != NULL)
-    edit_remove (&edit, "forward");
-  return edit_end (&edit, _ ("Change Options"), error);
+    ringer_edit_remove (&edit, "forward");
+  return ringer_edit_end (&edit, _ ("Change Options"), error);
 }
 
 /* Replies and rules are edited alike. */
@@ -498,25 +298,25 @@ insert_one (RingerProviderFile *self,
             RingerRule         *rule,
             GError            **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
 
   g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (self) && procedure != NULL, FALSE);
   g_return_val_if_fail (RINGER_IS_RULE (rule), FALSE);
 
   index = MIN (index, get_list (self, procedure, is_rule)->len);
-  edit_begin (&edit, self, procedure);
-  edit_enter (&edit, is_rule ? "rules" : "replies");
+  ringer_edit_begin (&edit, self, procedure);
+  ringer_edit_enter (&edit, is_rule ? "rules" : "replies");
   if (edit.error == NULL)
-    edit_take (&edit,
-               ringer_json_edit_insert (edit.text, -1, edit.path->str, index, "{}", &edit.error));
-  edit_enter_index (&edit, index);
+    ringer_edit_take (
+        &edit, ringer_json_edit_insert (edit.text, -1, edit.path->str, index, "{}", &edit.error));
+  ringer_edit_enter_index (&edit, index);
   edit_rule (&edit, is_rule, NULL, rule);
-  return edit_end (&edit, is_rule ? _ ("Add Rule") : _ ("Add Canned Reply"), error);
+  return ringer_edit_end (&edit, is_rule ? _ ("Add Rule") : _ ("Add Canned Reply"), error);
 }
 
 /* Begins at one that must be there. */
 static gboolean
-begin_one (Edit               *edit,
+begin_one (RingerEdit         *edit,
            RingerProviderFile *self,
            const char         *procedure,
            gboolean            is_rule,
@@ -530,8 +330,8 @@ begin_one (Edit               *edit,
                            : _ ("There is no such canned reply any more"));
       return FALSE;
     }
-  edit_begin (edit, self, procedure);
-  edit_enter (edit, is_rule ? "rules" : "replies");
+  ringer_edit_begin (edit, self, procedure);
+  ringer_edit_enter (edit, is_rule ? "rules" : "replies");
   return TRUE;
 }
 
@@ -543,7 +343,7 @@ replace_one (RingerProviderFile *self,
              RingerRule         *rule,
              GError            **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
   RingerRule *before;
 
   g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (self) && procedure != NULL, FALSE);
@@ -552,25 +352,25 @@ replace_one (RingerProviderFile *self,
   if (!begin_one (&edit, self, procedure, is_rule, index, error))
     return FALSE;
   before = g_ptr_array_index (get_list (self, procedure, is_rule), index);
-  edit_enter_index (&edit, index);
+  ringer_edit_enter_index (&edit, index);
   edit_rule (&edit, is_rule, before, rule);
-  return edit_end (&edit, is_rule ? _ ("Change Rule") : _ ("Change Canned Reply"), error);
+  return ringer_edit_end (&edit, is_rule ? _ ("Change Rule") : _ ("Change Canned Reply"), error);
 }
 
 static gboolean
 remove_one (
     RingerProviderFile *self, const char *procedure, gboolean is_rule, guint index, GError **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
 
   g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (self) && procedure != NULL, FALSE);
 
   if (!begin_one (&edit, self, procedure, is_rule, index, error))
     return FALSE;
-  edit_enter_index (&edit, index);
+  ringer_edit_enter_index (&edit, index);
   if (edit.error == NULL)
-    edit_take (&edit, ringer_json_edit_remove (edit.text, -1, edit.path->str, &edit.error));
-  return edit_end (&edit, is_rule ? _ ("Remove Rule") : _ ("Remove Canned Reply"), error);
+    ringer_edit_take (&edit, ringer_json_edit_remove (edit.text, -1, edit.path->str, &edit.error));
+  return ringer_edit_end (&edit, is_rule ? _ ("Remove Rule") : _ ("Remove Canned Reply"), error);
 }
 
 /**
@@ -649,7 +449,7 @@ gboolean
 ringer_provider_file_move_rule (
     RingerProviderFile *self, const char *procedure, guint from, guint to, GError **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
   g_autofree char *element = NULL;
   RingerJsonSpan   span;
   gsize            outside;
@@ -658,17 +458,18 @@ ringer_provider_file_move_rule (
 
   if (!begin_one (&edit, self, procedure, TRUE, from, error))
     return FALSE;
-  outside = edit_enter_index (&edit, from);
-  if (from != to && edit.error == NULL && edit_find (&edit, &span))
+  outside = ringer_edit_enter_index (&edit, from);
+  if (from != to && edit.error == NULL && ringer_edit_find (&edit, &span))
     {
       element = g_strndup (edit.text + span.offset, span.length);
-      edit_take (&edit, ringer_json_edit_remove (edit.text, -1, edit.path->str, &edit.error));
-      edit_leave (&edit, outside);
+      ringer_edit_take (&edit,
+                        ringer_json_edit_remove (edit.text, -1, edit.path->str, &edit.error));
+      ringer_edit_leave (&edit, outside);
       if (edit.error == NULL)
-        edit_take (&edit, ringer_json_edit_insert (edit.text, -1, edit.path->str, to, element,
-                                                   &edit.error));
+        ringer_edit_take (&edit, ringer_json_edit_insert (edit.text, -1, edit.path->str, to,
+                                                          element, &edit.error));
     }
-  return edit_end (&edit, _ ("Move Rule"), error);
+  return ringer_edit_end (&edit, _ ("Move Rule"), error);
 }
 
 /**
@@ -695,12 +496,12 @@ ringer_provider_file_remove_procedure (RingerProviderFile *self,
                                        const char         *procedure,
                                        GError            **error)
 {
-  g_auto (Edit) edit = { NULL };
+  g_auto (RingerEdit) edit = { NULL };
 
   g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (self) && procedure != NULL, FALSE);
 
-  edit_begin (&edit, self, procedure);
-  if (edit.error == NULL && edit_find (&edit, NULL))
-    edit_take (&edit, ringer_json_edit_remove (edit.text, -1, edit.path->str, &edit.error));
-  return edit_end (&edit, _ ("Remove Procedure"), error);
+  ringer_edit_begin (&edit, self, procedure);
+  if (edit.error == NULL && ringer_edit_find (&edit, NULL))
+    ringer_edit_take (&edit, ringer_json_edit_remove (edit.text, -1, edit.path->str, &edit.error));
+  return ringer_edit_end (&edit, _ ("Remove Procedure"), error);
 }
