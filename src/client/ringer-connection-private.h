@@ -111,6 +111,7 @@ void ringer_connection_emit_frame (RingerConnection *self,
 void ringer_connection_emit_call_ended (RingerConnection *self, RingerCall *call);
 void ringer_connection_emit_offered (RingerConnection *self, RingerRequest *request);
 void ringer_connection_emit_request (RingerConnection *self, RingerRequest *request);
+void ringer_connection_emit_request_ended (RingerConnection *self, RingerRequest *request);
 void ringer_connection_emit_event (RingerConnection *self, const char *name, GBytes *data);
 void ringer_connection_emit_presence (RingerConnection *self, const char *user, gboolean online);
 void ringer_connection_emit_reauthentication_failure (RingerConnection *self, const char *reason);

@@ -109,6 +109,7 @@ lose_requests (RingerConnection *self)
       ringer_connection_release_request (self, request);
       ringer_connection_forget_request (self, request);
       ringer_request_set_state (request, RINGER_REQUEST_STATE_LOST);
+      ringer_connection_emit_request_ended (self, request);
     }
 }
 

@@ -15,6 +15,7 @@ enum
 {
   SIGNAL_OFFERED,
   SIGNAL_REQUEST,
+  SIGNAL_REQUEST_ENDED,
   SIGNAL_CALL_ENDED,
   SIGNAL_EVENT,
   SIGNAL_PRESENCE,
@@ -38,6 +39,7 @@ ringer_connection_install_signals (GType type)
 {
   signals[SIGNAL_OFFERED] = NEW_SIGNAL ("offered", 1, RINGER_TYPE_REQUEST);
   signals[SIGNAL_REQUEST] = NEW_SIGNAL ("request", 1, RINGER_TYPE_REQUEST);
+  signals[SIGNAL_REQUEST_ENDED] = NEW_SIGNAL ("request-ended", 1, RINGER_TYPE_REQUEST);
   signals[SIGNAL_CALL_ENDED] = NEW_SIGNAL ("call-ended", 1, RINGER_TYPE_CALL);
   signals[SIGNAL_EVENT] = NEW_SIGNAL ("event", 2, G_TYPE_STRING, G_TYPE_BYTES);
   signals[SIGNAL_PRESENCE] = NEW_SIGNAL ("presence", 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -65,6 +67,12 @@ void
 ringer_connection_emit_request (RingerConnection *self, RingerRequest *request)
 {
   g_signal_emit (self, signals[SIGNAL_REQUEST], 0, request);
+}
+
+void
+ringer_connection_emit_request_ended (RingerConnection *self, RingerRequest *request)
+{
+  g_signal_emit (self, signals[SIGNAL_REQUEST_ENDED], 0, request);
 }
 
 void

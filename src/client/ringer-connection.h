@@ -46,6 +46,8 @@ const char *ringer_connection_state_to_string (RingerConnectionState state);
  *   offered (RingerRequest *request)             reached us as a provider; told before
  *       it is accepted automatically, which ringer_request_withhold_accept() prevents
  *   request (RingerRequest *request)             the same, after that
+ *   request-ended (RingerRequest *request)       it is no longer open: we decided it, or
+ *       it expired, or was lost; once for each, after its notify::state
  *   call-ended (RingerCall *call)                after the call's own "ended"
  *   event (char *name, GBytes *data nullable)    for a name that we subscribed to
  *   presence (char *user, gboolean online)

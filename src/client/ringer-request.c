@@ -188,10 +188,17 @@ ringer_request_new (RingerConnection *connection,
 void
 ringer_request_set_state (RingerRequest *self, RingerRequestState state)
 {
+  g_autoptr (RingerConnection) connection = NULL;
+  gboolean was_open = ringer_request_is_open (self);
+
   if (self->state == state)
     return;
+  if (self->connection != NULL)
+    connection = g_object_ref (self->connection);
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (connection != NULL && was_open && !ringer_request_is_open (self))
+    ringer_connection_emit_request_ended (connection, self);
 }
 
 /**

@@ -14,6 +14,7 @@ typedef struct
   RingerConnection *connection;
   RingerProvision  *provision;
   GPtrArray        *requests;
+  GHashTable       *ended;     /* of RingerRequest: "request-ended" was told */
   guint             n_answers; /* sent from the handler */
 } Fixture;
 
@@ -21,6 +22,13 @@ static void
 request_cb (RingerConnection *connection, RingerRequest *request, Fixture *fixture)
 {
   g_ptr_array_add (fixture->requests, g_object_ref (request));
+}
+
+static void
+request_ended_cb (RingerConnection *connection, RingerRequest *request, Fixture *fixture)
+{
+  g_assert_false (ringer_request_is_open (request));
+  g_assert_true (g_hash_table_add (fixture->ended, g_object_ref (request)));
 }
 
 static void
@@ -32,7 +40,9 @@ start (Fixture *fixture, gboolean automatic)
   fixture->requests = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->provision = ringer_connection_provide (fixture->connection, "sum");
   ringer_provision_set_automatic_accept (fixture->provision, automatic);
+  fixture->ended = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_signal_connect (fixture->connection, "request", G_CALLBACK (request_cb), fixture);
+  g_signal_connect (fixture->connection, "request-ended", G_CALLBACK (request_ended_cb), fixture);
   RINGER_TEST_WAIT (ringer_provision_get_state (fixture->provision) ==
                     RINGER_PROVISION_STATE_ACTIVE);
 }
@@ -40,6 +50,11 @@ start (Fixture *fixture, gboolean automatic)
 static void
 finish (Fixture *fixture)
 {
+  for (guint i = 0; i < fixture->requests->len; i++)
+    g_assert_cmpint (g_hash_table_contains (fixture->ended, fixture->requests->pdata[i]), ==,
+                     !ringer_request_is_open (fixture->requests->pdata[i]));
+  g_signal_handlers_disconnect_by_func (fixture->connection, request_ended_cb, fixture);
+  g_clear_pointer (&fixture->ended, g_hash_table_unref);
   g_clear_pointer (&fixture->requests, g_ptr_array_unref);
   connection_finish (fixture->connection);
   peer_finish (fixture->peer);
