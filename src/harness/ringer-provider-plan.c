@@ -21,35 +21,44 @@ typedef struct
   RingerAnswer *forward;
 } Mock;
 
+/* Puts the rules of the plan before in the place of those that say the same, so that they
+ * stay the same objects: from both ends inwards, since most changes are in one place, then
+ * in the middle for one that has moved. */
+static void
+take_over (GPtrArray *rules, GPtrArray *before)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
+  guint start = 0;
+  guint end = 0;
+
+#define SAME(a, b) ringer_rule_equal (g_ptr_array_index (rules, a), g_ptr_array_index (before, b))
+#define TAKE(a, b) \
+  g_set_object ((RingerRule **) &g_ptr_array_index (rules, a), g_ptr_array_index (before, b))
+  for (; start < rules->len && start < before->len && SAME (start, start); start++)
+    TAKE (start, start);
+  for (; end < rules->len - start && end < before->len - start; end++)
+    {
+      if (!SAME (rules->len - end - 1, before->len - end - 1))
+        break;
+      TAKE (rules->len - end - 1, before->len - end - 1);
+    }
+  for (guint a = start; a < rules->len - end; a++)
+    for (guint b = start; b < before->len - end; b++)
+      if (SAME (a, b) && g_hash_table_add (taken, g_ptr_array_index (before, b)))
+        {
+          TAKE (a, b);
+          break;
+        }
+#undef SAME
+#undef TAKE
+}
+
 /* Rules or canned replies of one procedure, while they are read. */
 typedef struct
 {
   RingerAnswerForm form;
-  GPtrArray       *rules;  /* of RingerRule */
-  GPtrArray       *before; /* of RingerRule, nullable: those of the plan before */
-  GHashTable      *taken;  /* RingerRule, of before: in use again */
-  guint            next;   /* in before: where the next one is looked for first */
+  GPtrArray       *rules; /* of RingerRule */
 } List;
-
-/* The rule that said the same before, so that it stays the same object. */
-static RingerRule *
-find_before (List *list, RingerRule *rule)
-{
-  const guint n = list->before != NULL ? list->before->len : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const guint at = (list->next + i) % n;
-      RingerRule *other = g_ptr_array_index (list->before, at);
-
-      if (ringer_rule_equal (other, rule) && g_hash_table_add (list->taken, other))
-        {
-          list->next = at + 1;
-          return other;
-        }
-    }
-  return NULL;
-}
 
 static gboolean
 read_list_element (RingerFileReader *reader, const RingerWhere *where, gpointer user_data)
@@ -57,20 +66,12 @@ read_list_element (RingerFileReader *reader, const RingerWhere *where, gpointer 
   List *list = user_data;
   g_auto (RingerAnswerDraft) draft = { .form = list->form };
   g_autoptr (RingerRule) rule = NULL;
-  RingerRule *before;
 
   if (!ringer_answer_draft_read (reader, where, &draft))
     return FALSE;
   rule = ringer_rule_new (draft.name, draft.when, draft.answer);
-  if (!draft.enabled)
-    {
-      RingerRule *disabled = ringer_rule_new_enabled (rule, FALSE);
-
-      g_object_unref (rule);
-      rule = disabled;
-    }
-  before = find_before (list, rule);
-  g_ptr_array_add (list->rules, g_object_ref (before != NULL ? before : rule));
+  g_ptr_array_add (list->rules,
+                   draft.enabled ? g_steal_pointer (&rule) : ringer_rule_new_enabled (rule, FALSE));
   return TRUE;
 }
 
@@ -81,10 +82,13 @@ read_list (RingerFileReader  *reader,
            GPtrArray         *rules,
            GPtrArray         *before)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
-  List list = { form, rules, before, taken, 0 };
+  List list = { form, rules };
 
-  return ringer_file_reader_read_array (reader, where, read_list_element, &list);
+  if (!ringer_file_reader_read_array (reader, where, read_list_element, &list))
+    return FALSE;
+  if (before != NULL)
+    take_over (rules, before);
+  return TRUE;
 }
 
 /* A procedure while it is read. */

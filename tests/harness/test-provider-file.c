@@ -1,98 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "provider-text.h"
 #include "ringer-error.h"
-#include "ringer-provider-file.h"
-#include "ringer-test.h"
-
-#include <glib/gstdio.h>
-
-static const char mocks[] =
-    "{\n"
-    "  \"format\": 1, \"notes\": \"kept\",\n"
-    "  \"procedures\": {\n"
-    "    \"users/get\": {\n"
-    "      \"x-team\": [1.0, 2e0],\n"
-    "      \"atOnce\": 10,\n"
-    "      \"ask\": {\"oneIn\": 3, \"first\": 5, \"when\": \"requestor = ann\"},\n"
-    "      \"onDeadline\": {\"reply\": {\"late\":  true}, \"marginMs\": 700},\n"
-    "      \"forward\": {\"url\": \"http://127.0.0.1:1/x\", \"timeoutMs\": 5000, \"maxBytes\": "
-    "9},\n"
-    "      \"replies\": [\n"
-    "        {\"name\": \"Found\", \"reply\": {\"id\": 1.0}},\n"
-    "        {\"name\": \"Gone\", \"error\": \"no such user\"}\n"
-    "      ],\n"
-    "      \"rules\": [\n"
-    "        {\"name\": \"one\", \"when\": \"$.id > 5\", \"reply\": {\"id\": \"{{$.id}}\"},\n"
-    "         \"template\": true, \"delayMs\": [100, 300], \"times\": 2},\n"
-    "        {\"enabled\": false, \"reject\": true},\n"
-    "        {\"drop\": true, \"accept\": false},\n"
-    "        {\"ask\": true}, {\"echo\": true},\n"
-    "        {\"forward\": {\"url\": \"https://example.org/\"}},\n"
-    "        {\"run\": [\"jq\", \".id\"]},\n"
-    "        {\"run\": {\"command\": [\"cat\"], \"timeoutMs\": 7}},\n"
-    "        {\"reply\": 1, \"lateByMs\": 500, \"delayMs\": 20}, {\"replyNothing\": true}\n"
-    "      ]\n"
-    "    },\n"
-    "    \"say \\\"hi\\\"\": {\"mode\": \"off\", \"accept\": false}\n"
-    "  }\n"
-    "}\n";
-
-static RingerProviderFile *
-open_text (const char *text)
-{
-  RingerProviderFile *file = ringer_provider_file_new ();
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-
-  ringer_provider_file_set_text (file, bytes, &error);
-  g_assert_no_error (error);
-  return file;
-}
-
-static char *
-dup_text (RingerProviderFile *file)
-{
-  g_autoptr (GBytes) text = ringer_provider_file_dup_text (file);
-
-  return g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
-}
-
-static void
-assert_text (RingerProviderFile *file, const char *expected)
-{
-  g_autofree char *text = dup_text (file);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-assert_payload (const RingerAnswer *answer, const char *expected)
-{
-  g_assert_cmpmem (g_bytes_get_data (answer->payload, NULL), g_bytes_get_size (answer->payload),
-                   expected, strlen (expected));
-}
-
-static RingerRule *
-get_rule (RingerProviderFile *file, const char *procedure, guint n)
-{
-  return g_ptr_array_index (ringer_provider_file_get (file, procedure)->rules, n);
-}
-
-static const RingerAnswer *
-get_answer (RingerProviderFile *file, guint n)
-{
-  return ringer_rule_get_answer (get_rule (file, "users/get", n));
-}
-
-static RingerRule *
-reply_rule (const char *name, const char *when, const char *payload)
-{
-  g_autoptr (RingerAnswer) answer = ringer_answer_new (RINGER_ANSWER_REPLY);
-
-  answer->payload = payload != NULL ? g_bytes_new (payload, strlen (payload)) : NULL;
-  return ringer_rule_new (name, when, answer);
-}
 
 static void
 test_read_procedures (void)
@@ -263,78 +173,98 @@ test_not_json (void)
   g_assert_finalize_object (file);
 }
 
-/* A change and what it makes of the text: the lines that went and came, as a diff has
- * them. The rest is the same, byte for byte; undo brings all back. */
 static void
-assert_changed (RingerProviderFile *file, const char *before, const char *gone, const char *came)
+test_filter_place (void)
 {
-  g_autofree char *after = dup_text (file);
-  const char      *start_a = before;
-  const char      *start_b = after;
-  const char      *end_a = before + strlen (before);
-  const char      *end_b = after + strlen (after);
-  g_autofree char *went = NULL;
-  g_autofree char *here = NULL;
-  const char      *line = before;
+  static const struct
+  {
+    const char *when;
+    const char *place;
+  } cases[] = {
+    { "$.id >", "line 2, column 34: " },
+    { "\\u0024.id >", "line 2, column 27: " },
+  };
 
-  for (; *start_a != '\0' && *start_a == *start_b; start_a++, start_b++)
-    if (*start_a == '\n')
-      line = start_a + 1;
-  start_b -= start_a - line;
-  start_a = line;
-  while (end_a > start_a && end_b > start_b && end_a[-1] == end_b[-1])
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      end_a--;
-      end_b--;
+      RingerProviderFile *file = ringer_provider_file_new ();
+      g_autofree char    *text = g_strdup_printf ("{\"format\": 1, \"procedures\":\n"
+                                                     "{\"a\": {\"rules\": [{\"when\": \"%s\"}]}}}",
+                                                  cases[i].when);
+      g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (ringer_provider_file_set_text (file, bytes, &error));
+      g_assert_error (error, RINGER_ERROR, RINGER_ERROR_BAD_FILE);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, "$.procedures.a.rules[0].when: "));
+      if (!g_str_has_prefix (error->message, cases[i].place))
+        g_assert_cmpstr (error->message, ==, cases[i].place);
+      g_assert_finalize_object (file);
     }
-  while ((*end_a != '\0' && end_a[-1] != '\n') || (*end_b != '\0' && end_b[-1] != '\n'))
-    {
-      end_a++;
-      end_b++;
-    }
-  went = g_strndup (start_a, (gsize) (end_a - start_a));
-  here = g_strndup (start_b, (gsize) (end_b - start_b));
-  g_assert_cmpstr (went, ==, gone);
-  g_assert_cmpstr (here, ==, came);
-  ringer_provider_file_undo (file);
-  assert_text (file, before);
 }
 
 static void
-test_new (void)
+test_newer (void)
 {
-  RingerProviderFile *file = ringer_provider_file_new ();
-  g_autoptr (RingerRule) rule = reply_rule ("Found", "$.id = 1", "{\n  \"id\":1}");
-  g_autoptr (RingerRule) reply = reply_rule ("Nothing", NULL, NULL);
-  g_autofree char *before = dup_text (file);
+  static const char   newer[] = "{\"format\": 2, \"procedures\": {\"a\": {\"mode\": \"off\"}}}";
+  RingerProviderFile *file = open_text (newer);
   g_autoptr (GError) error = NULL;
-  gboolean modified = TRUE;
+  gboolean read_only = FALSE;
 
-  g_object_get (file, "modified", &modified, NULL);
-  g_assert_false (modified);
-  g_assert_true (ringer_provider_file_insert_rule (file, "users/get", G_MAXUINT, rule, &error));
-  g_assert_no_error (error);
-  g_assert_true (ringer_rule_equal (rule, get_rule (file, "users/get", 0)) == FALSE);
-  assert_changed (file, before, "  \"procedures\": {}\n",
-                  "  \"procedures\": {\n"
-                  "    \"users/get\": {\n"
-                  "      \"rules\": [\n"
-                  "        {\n"
-                  "          \"name\": \"Found\",\n"
-                  "          \"when\": \"$.id = 1\",\n"
-                  "          \"reply\": {\n"
-                  "          \"id\":1}\n"
-                  "        }\n"
-                  "      ]\n"
-                  "    }\n"
-                  "  }\n");
-  g_assert_true (ringer_provider_file_insert_reply (file, "a\"b", 0, reply, &error));
-  g_assert_true (ringer_provider_file_set_mode (file, "c.d", RINGER_MODE_OFF, &error));
-  g_assert_no_error (error);
-  g_object_get (file, "modified", &modified, NULL);
-  g_assert_true (modified);
-  g_assert_cmpint (ringer_provider_file_get (file, "c.d")->mode, ==, RINGER_MODE_OFF);
-  g_assert_cmpuint (ringer_provider_file_get (file, "a\"b")->replies->len, ==, 1);
+  g_object_get (file, "read-only", &read_only, NULL);
+  g_assert_true (read_only);
+  g_assert_cmpint (ringer_provider_file_get (file, "a")->mode, ==, RINGER_MODE_OFF);
+  g_assert_false (ringer_provider_file_set_mode (file, "a", RINGER_MODE_ASK, &error));
+  g_assert_error (error, RINGER_ERROR, RINGER_ERROR_STATE);
+  assert_text (file, newer);
+  g_assert_finalize_object (file);
+}
+
+typedef struct
+{
+  guint n_changed;
+  guint n_modified;
+  guint n_can_undo;
+  guint n_undo_label;
+} Counts;
+
+static void
+count_cb (gpointer object, guint *n)
+{
+  (*n)++;
+}
+
+static void
+count_notify_cb (gpointer object, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_signals (void)
+{
+  RingerProviderFile *file = open_text (mocks);
+  g_autoptr (RingerRule) rule = reply_rule (NULL, NULL, "1");
+  Counts counts = { 0 };
+
+  g_signal_connect (file, "changed", G_CALLBACK (count_cb), &counts.n_changed);
+  g_signal_connect (file, "notify::modified", G_CALLBACK (count_notify_cb), &counts.n_modified);
+  g_signal_connect (file, "notify::can-undo", G_CALLBACK (count_notify_cb), &counts.n_can_undo);
+  g_signal_connect (file, "notify::undo-label", G_CALLBACK (count_notify_cb), &counts.n_undo_label);
+  g_assert_true (ringer_provider_file_insert_rule (file, "p", 0, rule, NULL));
+  g_assert_true (ringer_provider_file_insert_rule (file, "p", 0, rule, NULL));
+  g_assert_true (ringer_provider_file_replace_rule (file, "p", 0, rule, NULL));
+  g_assert_cmpuint (counts.n_changed, ==, 2);
+  g_assert_cmpuint (counts.n_modified, ==, 0); /* it differs from a new file all along */
+  g_assert_cmpuint (counts.n_can_undo, ==, 1);
+  g_assert_cmpuint (counts.n_undo_label, ==, 1);
+  ringer_provider_file_undo (file);
+  ringer_provider_file_undo (file);
+  ringer_provider_file_undo (file);
+  g_assert_cmpuint (counts.n_changed, ==, 4);
+  g_assert_cmpuint (counts.n_can_undo, ==, 2);
+  g_assert_cmpuint (counts.n_undo_label, ==, 2);
   g_assert_finalize_object (file);
 }
 
@@ -346,6 +276,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/provider-file/read-rules", test_read_rules);
   g_test_add_func ("/provider-file/refused", test_refused);
   g_test_add_func ("/provider-file/not-json", test_not_json);
-  g_test_add_func ("/provider-file/new", test_new);
+  g_test_add_func ("/provider-file/filter-place", test_filter_place);
+  g_test_add_func ("/provider-file/newer", test_newer);
+  g_test_add_func ("/provider-file/signals", test_signals);
   return g_test_run ();
 }
