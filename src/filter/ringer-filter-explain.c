@@ -3,7 +3,6 @@
 
 #include "ringer-filter-private.h"
 
-#include "ringer-json-number-private.h"
 #include "ringer-text.h"
 
 #include <glib/gi18n.h>
@@ -46,11 +45,15 @@ static char *
 show_json (const RingerFilterTest *test, const RingerFilterValue *value)
 {
   RingerJsonSpan span = { 0, value->length };
+  double         rest;
 
   if (test->path == NULL)
     return show_text (value->text, value->length);
   if (!ringer_json_path_find (test->path, value->text, (gssize) value->length, &span, NULL))
     return NULL;
+  if (test->modulo != 0 &&
+      ringer_filter_json_get_rest (test, value->text + span.offset, span.length, &rest))
+    return show_number (rest);
   return ringer_text_one_line (value->text + span.offset, (gssize) span.length, MAX_VALUE);
 }
 
@@ -115,12 +118,22 @@ fill (const char *phrase, const char *const parts[3])
 }
 
 static char *
+show_literal (const RingerFilterTest *test)
+{
+  const RingerFilterLiteral *literal = &g_array_index (test->literals, RingerFilterLiteral, 0);
+
+  return show_text (literal->text, literal->length);
+}
+
+static char *
 describe (const RingerFilterTest *test, const char *shown, gboolean holds)
 {
   g_autofree char *written = NULL;
   const char      *parts[3] = { test->subject, shown, "" };
 
-  if (test->value != NULL)
+  if (test->kind == TEST_TEXT)
+    parts[2] = written = show_literal (test);
+  else if (test->value != NULL)
     parts[2] = written = ringer_text_one_line (test->value, -1, MAX_VALUE);
   if (test->is_list)
     return fill (holds ? _ ("%1$s is %2$s") : _ ("%1$s is %2$s, none of %3$s"), parts);

@@ -140,14 +140,30 @@ get_rest (const char *lexeme, gsize length, double modulo)
   return start == 1 ? -(double) rest : (double) rest;
 }
 
+/*
+ * ringer_filter_json_get_rest:
+ *
+ * Divides by the divisor of a test; FALSE when the value is no number.
+ */
+gboolean
+ringer_filter_json_get_rest (const RingerFilterTest *self,
+                             const char             *lexeme,
+                             gsize                   length,
+                             double                 *rest)
+{
+  if (get_kind (*lexeme) != RINGER_JSON_NUMBER)
+    return FALSE;
+  *rest = get_rest (lexeme, length, self->modulo);
+  return TRUE;
+}
+
 static gboolean
 holds_rest (const RingerFilterTest *self, const char *lexeme, gsize length)
 {
   double rest;
 
-  if (get_kind (*lexeme) != RINGER_JSON_NUMBER)
+  if (!ringer_filter_json_get_rest (self, lexeme, length, &rest))
     return FALSE;
-  rest = get_rest (lexeme, length, self->modulo);
   for (guint i = 0; i < self->literals->len; i++)
     if (ringer_filter_number_holds (rest, self->op,
                                     g_array_index (self->literals, RingerFilterLiteral, i).number))

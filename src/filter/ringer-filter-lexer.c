@@ -219,21 +219,22 @@ read_unit (const char *p, const char *end, guint *unit)
 static gboolean
 append_unicode (GString *out, const char **p, const char *end)
 {
-  guint unit;
-  guint low;
+  const char *next = *p + 6;
+  guint       unit;
+  guint       low;
 
   if (!read_unit (*p, end, &unit) || (unit >= 0xdc00 && unit <= 0xdfff))
     return FALSE;
-  *p += 6;
   if (unit >= 0xd800 && unit <= 0xdbff)
     {
-      if (end - *p < 6 || (*p)[0] != '\\' || (*p)[1] != 'u' || !read_unit (*p, end, &low) ||
+      if (end - next < 6 || next[0] != '\\' || next[1] != 'u' || !read_unit (next, end, &low) ||
           low < 0xdc00 || low > 0xdfff)
         return FALSE;
-      *p += 6;
+      next += 6;
       unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
     }
   g_string_append_unichar (out, unit);
+  *p = next;
   return TRUE;
 }
 

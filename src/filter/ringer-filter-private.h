@@ -161,6 +161,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RingerFilterTest, ringer_filter_test_free)
 gboolean ringer_filter_test_run (const RingerFilterTest *self, const RingerFilterValue *value);
 gboolean ringer_filter_number_holds (double a, RingerFilterOperator op, double b);
 gboolean ringer_filter_order_holds (int order, RingerFilterOperator op);
+gboolean ringer_filter_json_get_rest (const RingerFilterTest *self,
+                                      const char             *lexeme,
+                                      gsize                   length,
+                                      double                 *rest);
 gboolean ringer_filter_json_run (const RingerFilterTest *self, const char *text, gsize length);
 
 /* Grammar. The tree is small and only explains; what matches is compiled from it. */
