@@ -3,10 +3,14 @@
 
 #include "ringer-desk-private.h"
 
+#include "ringer-answerer-private.h"
+#include "ringer-error.h"
+
 enum
 {
   PROP_REQUEST = 1,
   PROP_DRAFT,
+  PROP_LEAVING,
   N_PROPS
 };
 
@@ -17,8 +21,10 @@ G_DEFINE_FINAL_TYPE (RingerDeskItem, ringer_desk_item, G_TYPE_OBJECT)
 static void
 state_cb (RingerRequest *request, GParamSpec *pspec, RingerDeskItem *self)
 {
-  if (self->desk != NULL)
-    ringer_desk_follow (self->desk, self);
+  if (self->desk == NULL)
+    return;
+  ringer_desk_look_at_leaving (self->desk, self);
+  ringer_desk_touch (self->desk, self);
 }
 
 static void
@@ -29,8 +35,8 @@ ringer_desk_item_constructed (GObject *object)
   G_OBJECT_CLASS (ringer_desk_item_parent_class)->constructed (object);
   /* The item watches, not the desk: ten thousand closures that watch one desk
    * would be searched one by one each time that one of them goes. */
-  g_signal_connect_object (self->request, "notify::state", G_CALLBACK (state_cb), self,
-                           G_CONNECT_DEFAULT);
+  self->state_handler = g_signal_connect (self->request, "notify::state", G_CALLBACK (state_cb),
+                                          self);
 }
 
 static void
@@ -38,6 +44,8 @@ ringer_desk_item_dispose (GObject *object)
 {
   RingerDeskItem *self = RINGER_DESK_ITEM (object);
 
+  if (self->request != NULL)
+    g_clear_signal_handler (&self->state_handler, self->request);
   g_clear_object (&self->request);
   G_OBJECT_CLASS (ringer_desk_item_parent_class)->dispose (object);
 }
@@ -48,6 +56,7 @@ ringer_desk_item_finalize (GObject *object)
   RingerDeskItem *self = RINGER_DESK_ITEM (object);
 
   g_clear_pointer (&self->draft, g_free);
+  g_clear_pointer (&self->decision, ringer_answer_free);
   G_OBJECT_CLASS (ringer_desk_item_parent_class)->finalize (object);
 }
 
@@ -63,6 +72,9 @@ ringer_desk_item_get_property (GObject *object, guint id, GValue *value, GParamS
       break;
     case PROP_DRAFT:
       g_value_set_string (value, self->draft);
+      break;
+    case PROP_LEAVING:
+      g_value_set_boolean (value, self->leaves_at != 0);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -104,22 +116,33 @@ ringer_desk_item_class_init (RingerDeskItemClass *klass)
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, NULL,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                     G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LEAVING] = g_param_spec_boolean ("leaving", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
+                                                       G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 ringer_desk_item_init (RingerDeskItem *self)
 {
+  self->latest.data = self;
 }
 
 RingerDeskItem *
-ringer_desk_item_new (RingerDesk *desk, RingerRequest *request, guint64 serial)
+ringer_desk_item_new (RingerDesk *desk, RingerRequest *request, gboolean asked, guint64 serial)
 {
   RingerDeskItem *self = g_object_new (RINGER_TYPE_DESK_ITEM, "request", request, NULL);
 
   self->desk = desk;
+  self->asked = !!asked;
   self->serial = serial;
   return self;
+}
+
+void
+ringer_desk_item_notify_leaving (RingerDeskItem *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEAVING]);
 }
 
 /**
@@ -169,38 +192,48 @@ ringer_desk_item_set_draft (RingerDeskItem *self, const char *draft)
 }
 
 /**
- * ringer_desk_item_decide:
+ * ringer_desk_item_set_followed:
  * @self: an item
- * @answer: a reply, an echo, an error or a rejection
+ * @followed: whether a selection has it
+ *
+ * The moves of a followed item are told as one change, in which a selection model
+ * finds it again, and it is not dropped for being old.
+ */
+void
+ringer_desk_item_set_followed (RingerDeskItem *self, gboolean followed)
+{
+  g_return_if_fail (RINGER_IS_DESK_ITEM (self));
+
+  self->followed = !!followed;
+}
+
+/**
+ * ringer_desk_item_decide:
+ * @self: an item of a desk
+ * @answer: a reply, an echo, an error or a rejection; a template is filled in
  * @error: return location
  *
- * A person's decision.
+ * A person's decision, which goes out at the end of the desk's undo window. Another
+ * one takes the place of one that has not gone out.
  *
- * Returns: as ringer_request_send()
+ * Returns: %FALSE with what ringer_request_send() or a template would give: nothing
+ *   has changed
  */
 gboolean
 ringer_desk_item_decide (RingerDeskItem *self, const RingerAnswer *answer, GError **error)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), FALSE);
   g_return_val_if_fail (answer != NULL, FALSE);
+  g_return_val_if_fail (answer->kind == RINGER_ANSWER_REPLY || answer->kind == RINGER_ANSWER_ECHO ||
+                            answer->kind == RINGER_ANSWER_ERROR ||
+                            answer->kind == RINGER_ANSWER_REJECT,
+                        FALSE);
 
-  switch (answer->kind)
-    {
-    case RINGER_ANSWER_REPLY:
-      return ringer_request_send (self->request, answer->payload, error);
-    case RINGER_ANSWER_ECHO:
-      return ringer_request_send (self->request, ringer_request_get_payload (self->request), error);
-    case RINGER_ANSWER_ERROR:
-      return ringer_request_error (self->request, answer->payload, error);
-    case RINGER_ANSWER_REJECT:
-      return ringer_request_reject (self->request, error);
-    case RINGER_ANSWER_ASK:
-    case RINGER_ANSWER_FORWARD:
-    case RINGER_ANSWER_RUN:
-    case RINGER_ANSWER_DROP:
-    default:
-      g_return_val_if_reached (FALSE);
-    }
+  if (self->desk != NULL)
+    return ringer_desk_decide (self->desk, self, answer, error);
+  g_set_error_literal (error, RINGER_ERROR, RINGER_ERROR_STATE,
+                       "This request is no longer on the desk.");
+  return FALSE;
 }
 
 /**
@@ -215,7 +248,7 @@ gboolean
 ringer_desk_item_undo (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), FALSE);
-  return FALSE;
+  return self->desk != NULL && ringer_desk_undo (self->desk, self);
 }
 
 /**
@@ -240,20 +273,21 @@ gint64
 ringer_desk_item_get_leaves_at (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), 0);
-  return 0;
+  return self->leaves_at;
 }
 
 /**
  * ringer_desk_item_get_decision:
  * @self: an item
  *
- * Returns: (nullable) (transfer none): what a person has decided
+ * Returns: (nullable) (transfer none): what a person has decided, as it goes out or
+ *   went out
  */
 const RingerAnswer *
 ringer_desk_item_get_decision (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
-  return NULL;
+  return self->decision;
 }
 
 /**
@@ -266,7 +300,7 @@ RingerTrace *
 ringer_desk_item_get_trace (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
-  return NULL;
+  return ringer_trace_of (self->request);
 }
 
 /**
@@ -279,7 +313,7 @@ gboolean
 ringer_desk_item_get_asked (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), FALSE);
-  return TRUE;
+  return self->asked;
 }
 
 /**
@@ -292,7 +326,8 @@ const RingerAnswer *
 ringer_desk_item_get_on_deadline (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), NULL);
-  return NULL;
+  return self->desk != NULL ? ringer_answerer_get_on_deadline (self->desk->answerer, self->request)
+                            : NULL;
 }
 
 /**
@@ -300,13 +335,13 @@ ringer_desk_item_get_on_deadline (RingerDeskItem *self)
  * @self: an item
  *
  * Returns: when our own default action comes, in monotonic microseconds; 0 when
- *   there is none or it is held
+ *   there is none, or it is held, or a person has decided
  */
 gint64
 ringer_desk_item_get_acts_at (RingerDeskItem *self)
 {
   g_return_val_if_fail (RINGER_IS_DESK_ITEM (self), 0);
-  return 0;
+  return self->desk != NULL ? ringer_answerer_get_acts_at (self->desk->answerer, self->request) : 0;
 }
 
 /**

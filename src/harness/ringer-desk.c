@@ -3,28 +3,18 @@
 
 #include "ringer-desk.h"
 
+#include "ringer-answerer-private.h"
 #include "ringer-desk-private.h"
 
 /* The requests that a person answers, as one list. Two balanced trees hold it: the
  * open ones by deadline, the closed ones by the time they were decided. Each event
- * of a request costs the depth of a tree, however many wait. Belongs to the thread of
- * its connection; nothing here has a timer: a row that counts down is the view's
- * business, and the end of a deadline is told by the request itself. */
+ * of a request costs the depth of a tree, however many wait; what has happened is told
+ * in ringer-desk-settle.c, and decisions wait in ringer-desk-leaving.c. Belongs to the
+ * thread of its connection. A row that counts down is the view's business, and the end
+ * of a deadline is told by the request itself. */
 
-#define DEFAULT_MAX_CLOSED 200
-
-struct _RingerDesk
-{
-  GObject         parent_instance;
-  RingerAnswerer *answerer;
-  GSequence      *open;   /* of RingerDeskItem, owned; by deadline, then arrival */
-  GSequence      *closed; /* of RingerDeskItem, owned; the latest first */
-  RingerDeskItem *current;
-  guint           max_closed;
-  guint           n_items_told;
-  guint           n_open_told;
-  guint64         next_serial;
-};
+#define DEFAULT_MAX_CLOSED  200
+#define DEFAULT_UNDO_WINDOW 1000
 
 enum
 {
@@ -32,6 +22,7 @@ enum
   PROP_N_ITEMS,
   PROP_N_OPEN,
   PROP_MAX_CLOSED,
+  PROP_UNDO_WINDOW,
   N_PROPS
 };
 
@@ -70,18 +61,30 @@ ringer_desk_get_n_items (GListModel *model)
   return count_open (self) + count_closed (self);
 }
 
+static GSequenceIter *
+find_iter (RingerDesk *self, guint position)
+{
+  guint n_open = count_open (self);
+
+  if (self->near_iter != NULL && position == self->near_position)
+    return self->near_iter;
+  if (self->near_iter != NULL && position == self->near_position + 1 && position != n_open)
+    return g_sequence_iter_next (self->near_iter);
+  if (position < n_open)
+    return g_sequence_get_iter_at_pos (self->open, (int) position);
+  return g_sequence_get_iter_at_pos (self->closed, (int) (position - n_open));
+}
+
 static gpointer
 ringer_desk_get_item (GListModel *model, guint position)
 {
   RingerDesk *self = RINGER_DESK (model);
-  guint       n_open = count_open (self);
 
-  if (position >= n_open + count_closed (self))
+  if (position >= ringer_desk_get_n_items (model))
     return NULL;
-  if (position < n_open)
-    return g_object_ref (g_sequence_get (g_sequence_get_iter_at_pos (self->open, (int) position)));
-  return g_object_ref (
-      g_sequence_get (g_sequence_get_iter_at_pos (self->closed, (int) (position - n_open))));
+  self->near_iter = find_iter (self, position);
+  self->near_position = position;
+  return g_object_ref (g_sequence_get (self->near_iter));
 }
 
 static void
@@ -97,39 +100,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (RingerDesk,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static int
-compare_deadlines (gconstpointer a, gconstpointer b, gpointer unused)
-{
-  const RingerDeskItem *one = a;
-  const RingerDeskItem *two = b;
-
-  if (one->deadline != two->deadline)
-    return one->deadline < two->deadline ? -1 : 1;
-  return one->serial < two->serial ? -1 : one->serial > two->serial;
-}
-
-static guint
-get_position (RingerDesk *self, RingerDeskItem *item)
+guint
+ringer_desk_get_position (RingerDesk *self, RingerDeskItem *item)
 {
   guint position = (guint) g_sequence_iter_get_position (item->place);
 
   return item->open ? position : count_open (self) + position;
 }
 
-static void
-place (RingerDesk *self, RingerDeskItem *item)
-{
-  item->open = ringer_request_is_open (item->request);
-  item->deadline = ringer_request_get_deadline (item->request);
-  if (item->open)
-    item->place = g_sequence_insert_sorted (self->open, g_object_ref (item), compare_deadlines,
-                                            NULL);
-  else
-    item->place = g_sequence_prepend (self->closed, g_object_ref (item));
-}
-
-static void
-tell_counts (RingerDesk *self)
+void
+ringer_desk_tell_counts (RingerDesk *self)
 {
   guint n_items = ringer_desk_get_n_items (G_LIST_MODEL (self));
   guint n_open = count_open (self);
@@ -146,120 +126,59 @@ tell_counts (RingerDesk *self)
     }
 }
 
-/* Old closed items go, but never the one on the screen, nor one that holds a
- * reply which was typed and could not be sent in time. */
+/* A reply that was typed and could not be sent in time. */
 static gboolean
-is_kept (RingerDesk *self, RingerDeskItem *item)
+has_unsent_draft (RingerDeskItem *item)
 {
   RingerRequestState state = ringer_request_get_state (item->request);
 
-  return item == self->current ||
-         (item->draft != NULL && *item->draft != '\0' &&
-          (state == RINGER_REQUEST_STATE_EXPIRED || state == RINGER_REQUEST_STATE_LOST));
+  return item->draft != NULL && *item->draft != '\0' &&
+         (state == RINGER_REQUEST_STATE_EXPIRED || state == RINGER_REQUEST_STATE_LOST);
 }
 
-static void
-let_go (RingerDesk *self, RingerDeskItem *item)
+gboolean
+ringer_desk_keeps (RingerDesk *self, RingerDeskItem *item)
 {
-  if (self->current == item)
-    g_clear_object (&self->current);
-  item->desk = NULL;
-  g_sequence_remove (g_steal_pointer (&item->place));
-}
-
-/* Beyond the latest MAX_CLOSED only those stay that are kept, which are as few as
- * a person can type. */
-static void
-trim (RingerDesk *self)
-{
-  GSequenceIter *iter = g_sequence_get_end_iter (self->closed);
-  guint          n_beyond = count_closed (self);
-
-  n_beyond = n_beyond > self->max_closed ? n_beyond - self->max_closed : 0;
-  for (; n_beyond > 0 && !g_sequence_iter_is_begin (iter); n_beyond--)
-    {
-      GSequenceIter  *candidate = g_sequence_iter_prev (iter);
-      RingerDeskItem *item = g_sequence_get (candidate);
-      guint           position;
-
-      if (is_kept (self, item))
-        {
-          iter = candidate;
-          continue;
-        }
-      position = get_position (self, item);
-      let_go (self, item);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-    }
-}
-
-static void
-move (RingerDesk *self, RingerDeskItem *item)
-{
-  guint from = get_position (self, item);
-  guint to;
-
-  if (item == self->current)
-    {
-      guint n_rows;
-
-      g_sequence_remove (g_steal_pointer (&item->place));
-      place (self, item);
-      to = get_position (self, item);
-      n_rows = MAX (from, to) - MIN (from, to) + 1;
-      g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, to), n_rows, n_rows);
-      return;
-    }
-
-  g_sequence_remove (g_steal_pointer (&item->place));
-  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
-  place (self, item);
-  g_list_model_items_changed (G_LIST_MODEL (self), get_position (self, item), 0, 1);
-}
-
-static gboolean
-keeps_its_place (RingerDesk *self, RingerDeskItem *item)
-{
-  GSequenceIter *before = g_sequence_iter_prev (item->place);
-  GSequenceIter *after = g_sequence_iter_next (item->place);
-
-  item->deadline = ringer_request_get_deadline (item->request);
-  return (before == item->place || compare_deadlines (g_sequence_get (before), item, NULL) < 0) &&
-         (g_sequence_iter_is_end (after) ||
-          compare_deadlines (item, g_sequence_get (after), NULL) < 0);
+  return item == self->current || item->followed || item->leaves_at != 0 || has_unsent_draft (item);
 }
 
 void
-ringer_desk_follow (RingerDesk *self, RingerDeskItem *item)
+ringer_desk_let_go (RingerDesk *self, RingerDeskItem *item)
 {
-  g_autoptr (RingerDeskItem) held = g_object_ref (item);
+  if (self->current == item)
+    g_clear_object (&self->current);
+  ringer_desk_undo (self, item);
+  item->desk = NULL;
+  self->near_iter = NULL;
+  if (item->place != NULL)
+    g_sequence_remove (g_steal_pointer (&item->place));
+}
 
-  /* What is closed stays where it is: an expired request that is answered after
-   * all becomes late, and its row says so in its place. An item without a place is on
-   * its way to one, and will look at its request there. */
-  if (!item->open || item->place == NULL)
-    return;
-  if (ringer_request_is_open (item->request) && keeps_its_place (self, item))
-    return;
-
-  move (self, item);
-  if (!item->open)
-    trim (self);
-  tell_counts (self);
+void
+ringer_desk_emit_arrived (RingerDesk *self, RingerDeskItem *item)
+{
+  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, item);
 }
 
 static void
 asked_cb (RingerAnswerer *answerer, RingerRequest *request, RingerDesk *self)
 {
-  g_autoptr (RingerDeskItem) item = ringer_desk_item_new (self, request, self->next_serial++);
+  g_autoptr (RingerDeskItem) item = NULL;
 
-  place (self, item);
-  g_list_model_items_changed (G_LIST_MODEL (self), get_position (self, item), 0, 1);
-  /* Somebody else may have answered it before we heard of it. */
-  if (!item->open)
-    trim (self);
-  tell_counts (self);
-  g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, item);
+  item = ringer_desk_item_new (self, request, TRUE, self->next_serial++);
+  ringer_desk_touch (self, item);
+}
+
+/* Thousands may come between two frames; only so many can be shown. */
+static void
+decided_cb (RingerAnswerer *answerer, RingerRequest *request, RingerDesk *self)
+{
+  if (ringer_trace_is_asked (request) || self->max_closed == 0)
+    return;
+  while (self->by_rules.length >= self->max_closed)
+    g_object_unref (g_queue_pop_head (&self->by_rules));
+  g_queue_push_tail (&self->by_rules, g_object_ref (request));
+  ringer_desk_settle_soon (self);
 }
 
 static void
@@ -278,6 +197,8 @@ ringer_desk_constructed (GObject *object)
 
   G_OBJECT_CLASS (ringer_desk_parent_class)->constructed (object);
   g_signal_connect_object (self->answerer, "asked", G_CALLBACK (asked_cb), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->answerer, "decided", G_CALLBACK (decided_cb), self,
+                           G_CONNECT_DEFAULT);
 }
 
 static void
@@ -285,7 +206,12 @@ ringer_desk_dispose (GObject *object)
 {
   RingerDesk *self = RINGER_DESK (object);
 
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  ringer_desk_dispose_leaving (self);
   g_clear_object (&self->current);
+  g_queue_clear_full (&self->by_rules, g_object_unref);
+  g_ptr_array_foreach (self->dirty, forget_desk, NULL);
+  g_ptr_array_set_size (self->dirty, 0);
   g_sequence_foreach (self->open, forget_desk, NULL);
   g_sequence_foreach (self->closed, forget_desk, NULL);
   g_clear_object (&self->answerer);
@@ -297,6 +223,8 @@ ringer_desk_finalize (GObject *object)
 {
   RingerDesk *self = RINGER_DESK (object);
 
+  g_clear_pointer (&self->dirty, g_ptr_array_unref);
+  g_clear_pointer (&self->last_replies, g_hash_table_unref);
   g_clear_pointer (&self->open, g_sequence_free);
   g_clear_pointer (&self->closed, g_sequence_free);
   G_OBJECT_CLASS (ringer_desk_parent_class)->finalize (object);
@@ -321,6 +249,9 @@ ringer_desk_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_MAX_CLOSED:
       g_value_set_uint (value, self->max_closed);
       break;
+    case PROP_UNDO_WINDOW:
+      g_value_set_uint (value, self->undo_window);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -340,8 +271,13 @@ ringer_desk_set_property (GObject *object, guint id, const GValue *value, GParam
       if (self->max_closed == g_value_get_uint (value))
         break;
       self->max_closed = g_value_get_uint (value);
-      trim (self);
-      tell_counts (self);
+      ringer_desk_settle_soon (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_UNDO_WINDOW:
+      if (self->undo_window == g_value_get_uint (value))
+        break;
+      self->undo_window = g_value_get_uint (value);
       g_object_notify_by_pspec (object, pspec);
       break;
     default:
@@ -370,6 +306,8 @@ ringer_desk_class_init (RingerDeskClass *klass)
                                                G_PARAM_READABLE | flags);
   properties[PROP_MAX_CLOSED] = g_param_spec_uint ("max-closed", NULL, NULL, 0, G_MAXUINT,
                                                    DEFAULT_MAX_CLOSED, G_PARAM_READWRITE | flags);
+  properties[PROP_UNDO_WINDOW] = g_param_spec_uint ("undo-window", NULL, NULL, 0, G_MAXUINT,
+                                                    DEFAULT_UNDO_WINDOW, G_PARAM_READWRITE | flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_ARRIVED] = g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -383,6 +321,10 @@ ringer_desk_init (RingerDesk *self)
   self->open = g_sequence_new (g_object_unref);
   self->closed = g_sequence_new (g_object_unref);
   self->max_closed = DEFAULT_MAX_CLOSED;
+  self->undo_window = DEFAULT_UNDO_WINDOW;
+  self->dirty = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->by_rules);
+  ringer_desk_init_leaving (self);
 }
 
 /**
@@ -412,37 +354,6 @@ ringer_desk_get_answerer (RingerDesk *self)
 }
 
 /**
- * ringer_desk_get_undoable:
- * @self: a desk
- *
- * Returns: (nullable) (transfer none): the latest decision that can still be taken
- *   back
- */
-RingerDeskItem *
-ringer_desk_get_undoable (RingerDesk *self)
-{
-  g_return_val_if_fail (RINGER_IS_DESK (self), NULL);
-  return NULL;
-}
-
-/**
- * ringer_desk_list_last_replies:
- * @self: a desk
- * @procedure: a name
- *
- * Returns: (transfer full) (element-type GBytes): what a person replied lately to
- *   @procedure, the latest first, each once
- */
-GPtrArray *
-ringer_desk_list_last_replies (RingerDesk *self, const char *procedure)
-{
-  g_return_val_if_fail (RINGER_IS_DESK (self), NULL);
-  g_return_val_if_fail (procedure != NULL, NULL);
-
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-}
-
-/**
  * ringer_desk_get_n_open:
  * @self: a desk
  *
@@ -468,13 +379,50 @@ ringer_desk_clear_closed (RingerDesk *self)
 
   g_return_if_fail (RINGER_IS_DESK (self));
 
+  ringer_desk_settle (self);
   n_closed = count_closed (self);
   if (n_closed == 0)
     return;
   while (!g_sequence_is_empty (self->closed))
-    let_go (self, g_sequence_get (g_sequence_get_begin_iter (self->closed)));
+    ringer_desk_let_go (self, g_sequence_get (g_sequence_get_begin_iter (self->closed)));
   g_list_model_items_changed (G_LIST_MODEL (self), count_open (self), n_closed, 0);
-  tell_counts (self);
+  ringer_desk_tell_counts (self);
+}
+
+/**
+ * ringer_desk_inherit:
+ * @self: a desk
+ * @old: another one, of the same broker by an earlier connection
+ *
+ * Takes over what was typed on @old and never sent, and what a person replied lately.
+ */
+void
+ringer_desk_inherit (RingerDesk *self, RingerDesk *old)
+{
+  g_autoptr (GHashTable) replies = NULL;
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (RINGER_IS_DESK (self));
+  g_return_if_fail (RINGER_IS_DESK (old) && old != self);
+
+  ringer_desk_settle (old);
+  for (GSequenceIter *iter = g_sequence_get_begin_iter (old->closed);
+       !g_sequence_iter_is_end (iter); iter = g_sequence_iter_next (iter))
+    if (has_unsent_draft (g_sequence_get (iter)))
+      g_ptr_array_add (drafts, g_object_ref (g_sequence_get (iter)));
+  ringer_desk_clear_closed (old);
+  /* The latest were the first. */
+  for (guint i = drafts->len; i > 0; i--)
+    {
+      RingerDeskItem *item = drafts->pdata[i - 1];
+
+      item->desk = self;
+      item->serial = self->next_serial++;
+      ringer_desk_touch (self, item);
+    }
+  replies = g_steal_pointer (&self->last_replies);
+  self->last_replies = g_steal_pointer (&old->last_replies);
+  old->last_replies = g_steal_pointer (&replies);
 }
 
 /**
@@ -494,7 +442,7 @@ ringer_desk_find (RingerDesk *self, RingerDeskItem *item, guint *position)
   if (item->desk != self || item->place == NULL)
     return FALSE;
   if (position != NULL)
-    *position = get_position (self, item);
+    *position = ringer_desk_get_position (self, item);
   return TRUE;
 }
 
@@ -503,8 +451,7 @@ ringer_desk_find (RingerDesk *self, RingerDeskItem *item, guint *position)
  * @self: a desk
  * @item: (nullable): the item that a person looks at
  *
- * A change that spans thousands of rows is dear for a view, and is the only kind
- * that lets a selection follow the row; so moves are told so for this one item only.
+ * It is followed, see ringer_desk_item_set_followed(), as long as it is this one.
  */
 void
 ringer_desk_set_current (RingerDesk *self, RingerDeskItem *item)

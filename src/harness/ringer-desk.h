@@ -7,11 +7,12 @@ G_BEGIN_DECLS
 
 /* The answering desk: the requests that wait for a person, and those that
  * were decided lately, by a person or by rules. A GListModel of RingerDeskItem: open requests
- * first, sorted by deadline; then the closed ones, the latest first, at most `max-closed`. All that
- * happens in one turn of the main loop is told as few changes as it takes; a selection stays with
- * its request. Properties: answerer (construct-only), n-items, n-open (uint, notifies), max-closed
- * (uint, 200); undo-window (uint, ms, default 1000: how long a person's decision can be taken back
- * before its frame goes out; shortened so that no answer is late, 0 sends at once).
+ * first, sorted by deadline; then the closed ones, the latest first, at most `max-closed`. What
+ * happens is told at most once a frame, as few changes as it takes: see
+ * ringer_desk_item_set_followed(). Properties: answerer (construct-only), n-items, n-open (uint,
+ * notifies), max-closed (uint, 200); undo-window (uint, ms, default 1000: how long a person's
+ * decision can be taken back before its frame goes out; shortened so that no answer is late, 0
+ * sends at once).
  *
  * Signals: arrived (RingerDeskItem *item): asked of a person; emitted once for each */
 #define RINGER_TYPE_DESK (ringer_desk_get_type ())
@@ -27,6 +28,9 @@ G_DECLARE_FINAL_TYPE (RingerDeskItem, ringer_desk_item, RINGER, DESK_ITEM, GObje
 RingerRequest *ringer_desk_item_get_request (RingerDeskItem *self);
 const char    *ringer_desk_item_get_draft (RingerDeskItem *self);
 void           ringer_desk_item_set_draft (RingerDeskItem *self, const char *draft);
+/* A selection has it: its moves are told as one change, in which any selection model finds
+ * it again, and it is never dropped for being old. */
+void ringer_desk_item_set_followed (RingerDeskItem *self, gboolean followed);
 
 /* A person's decision. ANSWER is a REPLY, ECHO, ERROR or REJECT; a template is filled in. FALSE
  * with an error that ringer_request_send() would give: nothing changes. Goes out at the end of the
@@ -57,9 +61,13 @@ GPtrArray *ringer_desk_list_last_replies (RingerDesk *self,
                                           const char *procedure) G_GNUC_WARN_UNUSED_RESULT;
 guint      ringer_desk_get_n_open (RingerDesk *self);
 void       ringer_desk_clear_closed (RingerDesk *self);
-gboolean   ringer_desk_find (RingerDesk *self, RingerDeskItem *item, guint *position);
-/* The item that a person looks at, nullable. Its moves are told as one change, which
- * a selection model follows, and it is never dropped for being old. */
+/* Sends what waits for its undo window: before a connection is closed on purpose. */
+void ringer_desk_send_all (RingerDesk *self);
+/* Takes over what was typed on OLD and never sent, and the last replies: the same broker by
+ * another connection. */
+void     ringer_desk_inherit (RingerDesk *self, RingerDesk *old);
+gboolean ringer_desk_find (RingerDesk *self, RingerDeskItem *item, guint *position);
+/* The item that a person looks at, nullable; it is followed. */
 void            ringer_desk_set_current (RingerDesk *self, RingerDeskItem *item);
 RingerDeskItem *ringer_desk_get_current (RingerDesk *self);
 

@@ -13,13 +13,22 @@
 
 #define LOCAL_PROFILE "local"
 
+/* What a broker keeps while the window works with another one. */
+typedef struct
+{
+  RingerProviderFile *file;
+  RingerDesk         *desk; /* of its last connection; NULL while there is one */
+} Kept;
+
 struct _RingerSession
 {
   GObject             parent_instance;
   RingerProfile      *profile;
   RingerConnection   *connection;
   RingerDirectory    *directory;
-  RingerProviderFile *provider_file;
+  GHashTable         *kept;          /* id of a profile -> Kept */
+  Kept               *connected_to;  /* whose the connection is; NULL without one */
+  RingerProviderFile *provider_file; /* of the profile */
   RingerAnswerer     *answerer;
   RingerDesk         *desk;
   RingerLocalBroker  *local_broker;
@@ -60,10 +69,50 @@ take_error (RingerSession *self, GError *error)
 }
 
 static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_clear_object (&kept->file);
+  g_clear_object (&kept->desk);
+  g_free (kept);
+}
+
+static Kept *
+get_kept (RingerSession *self)
+{
+  const char *id = ringer_profile_get_id (self->profile);
+  Kept       *kept = g_hash_table_lookup (self->kept, id);
+
+  if (kept == NULL)
+    {
+      kept = g_new0 (Kept, 1);
+      kept->file = ringer_provider_file_new ();
+      g_hash_table_insert (self->kept, g_strdup (id), kept);
+    }
+  return kept;
+}
+
+static void
 set_profile (RingerSession *self, RingerProfile *profile)
 {
-  if (g_set_object (&self->profile, profile))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+  if (!g_set_object (&self->profile, profile))
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+  if (g_set_object (&self->provider_file, get_kept (self)->file))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROVIDER_FILE]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* What a person has decided goes out before the end. */
+static void
+close_connection (RingerSession *self)
+{
+  if (self->connection == NULL)
+    return;
+  ringer_desk_send_all (self->desk);
+  ringer_connection_close (self->connection);
 }
 
 /* A dead local broker is the reason of whatever its connection says. */
@@ -97,22 +146,28 @@ local_broker_changed_cb (RingerSession *self)
    * even know yet. */
   if (ringer_session_is_local (self) && self->connection != NULL &&
       ringer_local_broker_get_state (self->local_broker) == RINGER_LOCAL_BROKER_STATE_DIED)
-    ringer_connection_close (self->connection);
+    close_connection (self);
   update (self);
 }
 
 static void
 drop_connection (RingerSession *self)
 {
-  g_autoptr (RingerConnection) connection = g_steal_pointer (&self->connection);
-  g_autoptr (RingerDirectory) directory = g_steal_pointer (&self->directory);
-  g_autoptr (RingerAnswerer) answerer = g_steal_pointer (&self->answerer);
-  g_autoptr (RingerDesk) desk = g_steal_pointer (&self->desk);
+  g_autoptr (RingerConnection) connection = NULL;
+  g_autoptr (RingerDirectory) directory = NULL;
+  g_autoptr (RingerAnswerer) answerer = NULL;
 
-  if (connection == NULL)
+  if (self->connection == NULL)
     return;
-  g_signal_handlers_disconnect_by_func (connection, update, self);
-  ringer_connection_close (connection);
+  g_signal_handlers_disconnect_by_func (self->connection, update, self);
+  close_connection (self);
+  ringer_answerer_stop (self->answerer);
+  connection = g_steal_pointer (&self->connection);
+  directory = g_steal_pointer (&self->directory);
+  answerer = g_steal_pointer (&self->answerer);
+  /* What was typed waits there for the next connection to the same broker. */
+  self->connected_to->desk = g_steal_pointer (&self->desk);
+  self->connected_to = NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIRECTORY]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ANSWERER]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESK]);
@@ -132,8 +187,7 @@ ringer_session_dispose (GObject *object)
   RingerSession *self = RINGER_SESSION (object);
 
   cancel_start (self);
-  if (self->connection != NULL)
-    ringer_connection_close (self->connection);
+  close_connection (self);
   if (self->local_broker != NULL)
     ringer_local_broker_stop (self->local_broker);
   g_clear_object (&self->desk);
@@ -144,6 +198,8 @@ ringer_session_dispose (GObject *object)
   g_clear_object (&self->local_broker);
   g_clear_object (&self->local_profile);
   g_clear_object (&self->profile);
+  self->connected_to = NULL;
+  g_hash_table_remove_all (self->kept);
   G_OBJECT_CLASS (ringer_session_parent_class)->dispose (object);
 }
 
@@ -154,6 +210,7 @@ ringer_session_finalize (GObject *object)
 
   g_clear_error (&self->error);
   g_clear_pointer (&self->login, ringer_secrets_free);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
   G_OBJECT_CLASS (ringer_session_parent_class)->finalize (object);
 }
 
@@ -212,8 +269,8 @@ ringer_session_class_init (RingerSessionClass *klass)
                                                      RINGER_TYPE_CONNECTION, flags);
   properties[PROP_DIRECTORY] = g_param_spec_object ("directory", NULL, NULL, RINGER_TYPE_DIRECTORY,
                                                     flags);
-  properties[PROP_PROVIDER_FILE] = g_param_spec_object ("provider-file", NULL, NULL, G_TYPE_OBJECT,
-                                                        flags);
+  properties[PROP_PROVIDER_FILE] = g_param_spec_object ("provider-file", NULL, NULL,
+                                                        RINGER_TYPE_PROVIDER_FILE, flags);
   properties[PROP_ANSWERER] = g_param_spec_object ("answerer", NULL, NULL, RINGER_TYPE_ANSWERER,
                                                    flags);
   properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, RINGER_TYPE_DESK, flags);
@@ -227,6 +284,7 @@ ringer_session_class_init (RingerSessionClass *klass)
 static void
 ringer_session_init (RingerSession *self)
 {
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_free);
   self->local_broker = ringer_local_broker_new ();
   g_signal_connect_object (self->local_broker, "notify::state",
                            G_CALLBACK (local_broker_changed_cb), self, G_CONNECT_SWAPPED);
@@ -313,6 +371,20 @@ log_in (RingerSession *self)
 }
 
 static void
+make_answerer (RingerSession *self)
+{
+  Kept *kept = get_kept (self);
+
+  self->connected_to = kept;
+  self->answerer = ringer_answerer_new (self->connection, kept->file, FALSE);
+  self->desk = ringer_desk_new (self->answerer);
+  if (kept->desk != NULL)
+    ringer_desk_inherit (self->desk, kept->desk);
+  g_clear_object (&kept->desk);
+  ringer_answerer_start (self->answerer);
+}
+
+static void
 make_connection (RingerSession *self)
 {
   g_autoptr (RingerConnectionConfig) config = NULL;
@@ -326,9 +398,7 @@ make_connection (RingerSession *self)
     {
       self->connection = ringer_connection_new (config);
       self->directory = ringer_directory_new (self->connection);
-      self->answerer = ringer_answerer_new (self->connection, self->provider_file, FALSE);
-      self->desk = ringer_desk_new (self->answerer);
-      ringer_answerer_start (self->answerer);
+      make_answerer (self);
       g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (update), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->connection, "notify::error", G_CALLBACK (update), self,
@@ -426,8 +496,7 @@ ringer_session_disconnect (RingerSession *self)
   g_return_if_fail (RINGER_IS_SESSION (self));
 
   cancel_start (self);
-  if (self->connection != NULL)
-    ringer_connection_close (self->connection);
+  close_connection (self);
   ringer_local_broker_stop (self->local_broker);
   take_error (self, NULL);
   update (self);
