@@ -102,7 +102,7 @@ ringer_capture_get_property (GObject *object, guint id, GValue *value, GParamSpe
 
 /* Lets N records of the oldest chunk go. */
 static void
-count_dropped (RingerCapture *self, guint n)
+let_go (RingerCapture *self, guint n)
 {
   self->first += n;
   self->n_items -= n;
@@ -114,7 +114,7 @@ drop_chunk (RingerCapture *self)
 {
   RingerCaptureChunk *chunk = ringer_capture_get_chunk (self, 0);
 
-  count_dropped (self, (guint) (chunk->first_serial + chunk->n_records - self->first));
+  let_go (self, (guint) (chunk->first_serial + chunk->n_records - self->first));
   self->size -= chunk->capacity + chunk->apart + sizeof *chunk;
   g_ptr_array_remove_index (self->chunks, 0);
   self->near_chunk = 0;
@@ -132,7 +132,7 @@ drop_beyond_max (RingerCapture *self)
       if (chunk->apart > 0 && !ringer_capture_chunk_is_shared (chunk))
         {
           self->size -= ringer_capture_chunk_let_go (chunk);
-          count_dropped (self, 1);
+          let_go (self, 1);
           if (self->first == chunk->first_serial + chunk->n_records)
             drop_chunk (self);
         }
@@ -550,4 +550,18 @@ ringer_capture_clear (RingerCapture *self)
   g_ptr_array_set_size (self->chunks, 0);
   ringer_capture_index_clear (self->index);
   take_step (self);
+}
+
+/**
+ * ringer_capture_count_dropped:
+ * @n: frames that were never put in, but belong before or between those that are
+ *
+ * For a log that is filled from a file.
+ */
+void
+ringer_capture_count_dropped (RingerCapture *self, guint64 n)
+{
+  g_return_if_fail (RINGER_IS_CAPTURE (self));
+
+  self->n_dropped += n;
 }

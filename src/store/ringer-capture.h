@@ -71,6 +71,7 @@ guint64 ringer_capture_get_first_serial (RingerCapture *self); /* of position 0 
 /* While it is filled from a file: nobody is told and nothing is let go, so that a thread of
  * its own may append. */
 void ringer_capture_set_quiet (RingerCapture *self, gboolean quiet);
+void ringer_capture_count_dropped (RingerCapture *self, guint64 n);
 
 /* The log as it is now, for reading in another thread. */
 typedef struct _RingerCaptureSnapshot RingerCaptureSnapshot;
