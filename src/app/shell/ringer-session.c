@@ -3,13 +3,15 @@
 
 #include "ringer-session.h"
 
+#include "ringer-recorder.h"
 #include "ringer-secrets.h"
+#include "ringer-settings.h"
 
 #include <glib/gi18n.h>
 
 /* What one window works on: it makes the connection of a profile with its
- * directory, answerer and desk, follows it, and owns the local broker. Owned by the
- * window, which disconnects it when it closes; main thread only. */
+ * directory, answerer and desk, follows it and records its frames, and owns the local
+ * broker. Owned by the window, which disconnects it when it closes; main thread only. */
 
 #define LOCAL_PROFILE "local"
 
@@ -31,6 +33,8 @@ struct _RingerSession
   RingerProviderFile *provider_file; /* of the profile */
   RingerAnswerer     *answerer;
   RingerDesk         *desk;
+  RingerCapture      *capture;
+  RingerRecorder     *recorder;
   RingerLocalBroker  *local_broker;
   RingerProfile      *local_profile; /* NULL before the first local broker */
   GCancellable       *starting; /* the start of the local broker; NULL when none is under way */
@@ -48,6 +52,7 @@ enum
   PROP_PROVIDER_FILE,
   PROP_ANSWERER,
   PROP_DESK,
+  PROP_CAPTURE,
   PROP_LOCAL_BROKER,
   PROP_CONNECTED,
   PROP_ERROR,
@@ -195,6 +200,8 @@ ringer_session_dispose (GObject *object)
   g_clear_object (&self->provider_file);
   g_clear_object (&self->directory);
   g_clear_object (&self->connection);
+  g_clear_object (&self->recorder);
+  g_clear_object (&self->capture);
   g_clear_object (&self->local_broker);
   g_clear_object (&self->local_profile);
   g_clear_object (&self->profile);
@@ -239,6 +246,9 @@ ringer_session_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_DESK:
       g_value_set_object (value, self->desk);
       break;
+    case PROP_CAPTURE:
+      g_value_set_object (value, self->capture);
+      break;
     case PROP_LOCAL_BROKER:
       g_value_set_object (value, self->local_broker);
       break;
@@ -274,6 +284,8 @@ ringer_session_class_init (RingerSessionClass *klass)
   properties[PROP_ANSWERER] = g_param_spec_object ("answerer", NULL, NULL, RINGER_TYPE_ANSWERER,
                                                    flags);
   properties[PROP_DESK] = g_param_spec_object ("desk", NULL, NULL, RINGER_TYPE_DESK, flags);
+  properties[PROP_CAPTURE] = g_param_spec_object ("capture", NULL, NULL, RINGER_TYPE_CAPTURE,
+                                                  flags);
   properties[PROP_LOCAL_BROKER] = g_param_spec_object ("local-broker", NULL, NULL,
                                                        RINGER_TYPE_LOCAL_BROKER, flags);
   properties[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, flags);
@@ -285,6 +297,9 @@ static void
 ringer_session_init (RingerSession *self)
 {
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_free);
+  self->capture = ringer_capture_new (0);
+  ringer_settings_bind_capture_size (self->capture);
+  self->recorder = ringer_recorder_new (self->capture);
   self->local_broker = ringer_local_broker_new ();
   g_signal_connect_object (self->local_broker, "notify::state",
                            G_CALLBACK (local_broker_changed_cb), self, G_CONNECT_SWAPPED);
@@ -342,6 +357,13 @@ ringer_session_get_desk (RingerSession *self)
   return self->desk;
 }
 
+RingerCapture *
+ringer_session_get_capture (RingerSession *self)
+{
+  g_return_val_if_fail (RINGER_IS_SESSION (self), NULL);
+  return self->capture;
+}
+
 RingerLocalBroker *
 ringer_session_get_local_broker (RingerSession *self)
 {
@@ -397,6 +419,8 @@ make_connection (RingerSession *self)
   if (config != NULL)
     {
       self->connection = ringer_connection_new (config);
+      ringer_recorder_add (self->recorder, self->connection,
+                           ringer_profile_get_name (self->profile));
       self->directory = ringer_directory_new (self->connection);
       make_answerer (self);
       g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (update), self,

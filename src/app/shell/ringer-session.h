@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ringer-capture.h"
 #include "ringer-connection.h"
 #include "ringer-desk.h"
 #include "ringer-directory.h"
@@ -21,6 +22,8 @@ G_BEGIN_DECLS
  *                 requests are answered; the profile keeps it over other brokers
  *   answerer      RingerAnswerer*, nullable with the connection
  *   desk          RingerDesk*, nullable with the connection
+ *   capture       RingerCapture*, never NULL: the frames of all connections that the
+ *                 window had; as big as the user allows
  *   local-broker  RingerLocalBroker*, never NULL, mostly stopped
  *   connected     gboolean: the connection is OPEN
  *   error         GError*, nullable: why there is no connection (a URL, the login,
@@ -36,6 +39,7 @@ RingerDirectory    *ringer_session_get_directory (RingerSession *self);
 RingerProviderFile *ringer_session_get_provider_file (RingerSession *self);
 RingerAnswerer     *ringer_session_get_answerer (RingerSession *self);
 RingerDesk         *ringer_session_get_desk (RingerSession *self);
+RingerCapture      *ringer_session_get_capture (RingerSession *self);
 RingerLocalBroker  *ringer_session_get_local_broker (RingerSession *self);
 gboolean            ringer_session_get_connected (RingerSession *self);
 const GError       *ringer_session_get_error (RingerSession *self);

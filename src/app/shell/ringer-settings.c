@@ -5,6 +5,8 @@
 
 #include "ringer-application.h"
 
+#define USUAL_CAPTURE_SIZE ((guint64) 256 << 20)
+
 static GSettings *
 peek_settings (void)
 {
@@ -41,4 +43,23 @@ guint
 ringer_settings_get_indent (void)
 {
   return (guint) get_int ("format-indent", 2);
+}
+
+static gboolean
+map_mebibytes (GValue *value, GVariant *variant, gpointer unused)
+{
+  g_value_set_uint64 (value, (guint64) g_variant_get_int32 (variant) << 20);
+  return TRUE;
+}
+
+void
+ringer_settings_bind_capture_size (RingerCapture *capture)
+{
+  GSettings *settings = peek_settings ();
+
+  if (settings == NULL)
+    g_object_set (capture, "max-size", USUAL_CAPTURE_SIZE, NULL);
+  else
+    g_settings_bind_with_mapping (settings, "capture-size", capture, "max-size",
+                                  G_SETTINGS_BIND_GET, map_mebibytes, NULL, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "ringer-capture.h"
 
 G_BEGIN_DECLS
 
@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 gboolean ringer_settings_get_automatic_accept (void);
 guint    ringer_settings_get_call_timeout (void); /* milliseconds, 0: none */
 guint    ringer_settings_get_indent (void);       /* spaces */
+/* CAPTURE is from now on as big as is set. */
+void ringer_settings_bind_capture_size (RingerCapture *capture);
 
 G_END_DECLS
