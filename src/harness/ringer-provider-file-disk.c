@@ -468,6 +468,24 @@ ringer_provider_file_load_finish (RingerProviderFile *self, GAsyncResult *result
 }
 
 /**
+ * ringer_provider_file_reset:
+ *
+ * Back to an empty document without a file. Forgets the undo steps.
+ */
+void
+ringer_provider_file_reset (RingerProviderFile *self)
+{
+  g_return_if_fail (RINGER_IS_PROVIDER_FILE (self));
+
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->watched);
+  ringer_provider_file_set_file (self, NULL);
+  ringer_provider_file_set_changed_on_disk (self, FALSE);
+  ringer_provider_file_take_error (self, NULL);
+  ringer_provider_file_clear (self);
+}
+
+/**
  * ringer_provider_file_save_async:
  * @file: (nullable): where to; %NULL is where it came from. Another file becomes ours, and
  *   what was in it is gone

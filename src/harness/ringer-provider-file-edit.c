@@ -438,16 +438,13 @@ ringer_provider_file_replace_rule (
   return replace_one (self, procedure, TRUE, index, rule, error);
 }
 
-/**
- * ringer_provider_file_move_rule:
- * @from: which rule
- * @to: its place afterwards
- *
- * Moves a rule, byte for byte.
- */
-gboolean
-ringer_provider_file_move_rule (
-    RingerProviderFile *self, const char *procedure, guint from, guint to, GError **error)
+static gboolean
+move_one (RingerProviderFile *self,
+          const char         *procedure,
+          gboolean            is_rule,
+          guint               from,
+          guint               to,
+          GError            **error)
 {
   g_auto (RingerEdit) edit = { NULL };
   g_autofree char *element = NULL;
@@ -456,7 +453,7 @@ ringer_provider_file_move_rule (
 
   g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (self) && procedure != NULL, FALSE);
 
-  if (!begin_one (&edit, self, procedure, TRUE, from, error))
+  if (!begin_one (&edit, self, procedure, is_rule, from, error))
     return FALSE;
   outside = ringer_edit_enter_index (&edit, from);
   if (from != to && edit.error == NULL && ringer_edit_find (&edit, &span))
@@ -469,7 +466,35 @@ ringer_provider_file_move_rule (
         ringer_edit_take (&edit, ringer_json_edit_insert (edit.text, -1, edit.path->str, to,
                                                           element, &edit.error));
     }
-  return ringer_edit_end (&edit, _ ("Move Rule"), error);
+  return ringer_edit_end (&edit, is_rule ? _ ("Move Rule") : _ ("Move Canned Reply"), error);
+}
+
+/**
+ * ringer_provider_file_move_reply:
+ * @from: which canned reply
+ * @to: its place afterwards
+ *
+ * Moves a canned reply, byte for byte.
+ */
+gboolean
+ringer_provider_file_move_reply (
+    RingerProviderFile *self, const char *procedure, guint from, guint to, GError **error)
+{
+  return move_one (self, procedure, FALSE, from, to, error);
+}
+
+/**
+ * ringer_provider_file_move_rule:
+ * @from: which rule
+ * @to: its place afterwards
+ *
+ * Moves a rule, byte for byte.
+ */
+gboolean
+ringer_provider_file_move_rule (
+    RingerProviderFile *self, const char *procedure, guint from, guint to, GError **error)
+{
+  return move_one (self, procedure, TRUE, from, to, error);
 }
 
 /**
