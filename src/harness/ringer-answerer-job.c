@@ -330,6 +330,7 @@ ringer_answerer_carry_out (RingerAnswerer *self, RingerRequest *request, RingerT
   const RingerAnswer *answer = trace->answer;
   gint64              now = ringer_clock_get_monotonic ();
   gint64              at = get_due_time (self, request, answer, now);
+  RingerJob          *job;
 
   if (answer->kind == RINGER_ANSWER_DROP)
     {
@@ -342,8 +343,8 @@ ringer_answerer_carry_out (RingerAnswerer *self, RingerRequest *request, RingerT
       ringer_answerer_emit_decided (self, request);
       return;
     }
-  ringer_deadlines_set (self->deadlines, &add_job (self, request, trace, answer)->deadline, at,
-                        due_cb, g_hash_table_lookup (self->jobs, request));
+  job = add_job (self, request, trace, answer);
+  ringer_deadlines_set (self->deadlines, &job->deadline, at, due_cb, job);
 }
 
 /*
