@@ -14,7 +14,6 @@
 #include "ringer-cli-input.h"
 #include "ringer-cli-reader.h"
 #include "ringer-clock.h"
-#include "ringer-error.h"
 #include "ringer-text.h"
 
 #include <glib/gi18n.h>
@@ -38,26 +37,22 @@ typedef struct
 
 struct _RingerCliAsker
 {
-  GObject           parent_instance;
-  RingerConnection *connection;
-  char             *procedure;
-  RingerCliReader  *reader;
-  GList            *questions; /* Question, the oldest first */
-  GQueue            lines;     /* char*, that wait for a question */
-  guint             n_asked;
-  gboolean          has_default;
-  RingerResponse    response;
-  GBytes           *payload;
-  gboolean          interactive;
-  gboolean          input_ended;
-  GError           *input_error;
-  gulong            request_handler;
-  guint             countdown_source;
+  GObject          parent_instance;
+  RingerCliReader *reader;
+  gboolean         names_procedures;
+  gboolean         stopped;
+  GList           *questions; /* Question, the oldest first */
+  GQueue           lines;     /* char*, that wait for a question */
+  guint            n_asked;
+  RingerAnswer    *answer; /* of an empty line, nullable */
+  gboolean         interactive;
+  gboolean         input_ended;
+  GError          *input_error;
+  guint            countdown_source;
 };
 
 enum
 {
-  DECIDED,
   ENDED,
   N_SIGNALS
 };
@@ -82,7 +77,6 @@ ringer_cli_asker_dispose (GObject *object)
 
   ringer_cli_asker_stop (self);
   g_clear_object (&self->reader);
-  g_clear_object (&self->connection);
   G_OBJECT_CLASS (ringer_cli_asker_parent_class)->dispose (object);
 }
 
@@ -91,9 +85,8 @@ ringer_cli_asker_finalize (GObject *object)
 {
   RingerCliAsker *self = RINGER_CLI_ASKER (object);
 
-  g_free (self->procedure);
   g_queue_clear_full (&self->lines, g_free);
-  g_clear_pointer (&self->payload, g_bytes_unref);
+  g_clear_pointer (&self->answer, ringer_answer_free);
   g_clear_error (&self->input_error);
   G_OBJECT_CLASS (ringer_cli_asker_parent_class)->finalize (object);
 }
@@ -106,8 +99,6 @@ ringer_cli_asker_class_init (RingerCliAskerClass *klass)
 
   object_class->dispose = ringer_cli_asker_dispose;
   object_class->finalize = ringer_cli_asker_finalize;
-  signals[DECIDED] = g_signal_new ("decided", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, RINGER_TYPE_REQUEST);
   signals[ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  1, G_TYPE_ERROR);
 }
@@ -121,22 +112,19 @@ ringer_cli_asker_init (RingerCliAsker *self)
 }
 
 RingerCliAsker *
-ringer_cli_asker_new (RingerConnection *connection, const char *procedure)
+ringer_cli_asker_new (gboolean names_procedures)
 {
   RingerCliAsker *self = g_object_new (RINGER_TYPE_CLI_ASKER, NULL);
 
-  self->connection = g_object_ref (connection);
-  self->procedure = g_strdup (procedure);
+  self->names_procedures = names_procedures;
   return self;
 }
 
 void
-ringer_cli_asker_set_default (RingerCliAsker *self, RingerResponse response, GBytes *payload)
+ringer_cli_asker_set_default (RingerCliAsker *self, const RingerAnswer *answer)
 {
-  self->has_default = TRUE;
-  self->response = response;
-  g_clear_pointer (&self->payload, g_bytes_unref);
-  self->payload = payload != NULL ? g_bytes_ref (payload) : NULL;
+  g_clear_pointer (&self->answer, ringer_answer_free);
+  self->answer = ringer_answer_copy (answer);
 }
 
 /* Whole seconds, 0 once the deadline has passed. */
@@ -209,14 +197,22 @@ tell_question (RingerCliAsker *self, Question *question)
   GBytes          *payload = ringer_request_get_payload (request);
   const char      *name = ringer_request_get_requestor_name (request);
   g_autofree char *who = name != NULL ? ringer_text_one_line (name, -1, 100) : NULL;
+  g_autofree char *procedure = ringer_text_one_line (ringer_request_get_procedure (request), -1,
+                                                     100);
   g_autofree char *what = NULL;
 
   if (payload != NULL)
     what = ringer_text_one_line (g_bytes_get_data (payload, NULL),
                                  (gssize) g_bytes_get_size (payload), MAX_SHOWN_PAYLOAD);
-  tell (self, _ ("#%u %s asks, %d s left: %s"), question->number,
-        who != NULL ? who : _ ("somebody"), get_seconds_left (request),
-        what != NULL ? what : _ ("(no payload)"));
+  if (self->names_procedures)
+    /* Translators: number, who asks, the procedure, seconds, the payload */
+    tell (self, _ ("#%u %s asks %s, %d s left: %s"), question->number,
+          who != NULL ? who : _ ("somebody"), procedure, get_seconds_left (request),
+          what != NULL ? what : _ ("(no payload)"));
+  else
+    tell (self, _ ("#%u %s asks, %d s left: %s"), question->number,
+          who != NULL ? who : _ ("somebody"), get_seconds_left (request),
+          what != NULL ? what : _ ("(no payload)"));
 }
 
 static void
@@ -228,7 +224,7 @@ tell_help (RingerCliAsker *self)
            "r       reject: the broker asks the next provider\n"
            "l       list what waits\n"
            "A number in front names the request: 2 s true"));
-  if (self->has_default)
+  if (self->answer != NULL)
     tell (self, "%s", _ ("An empty line does what the other options say"));
 }
 
@@ -253,6 +249,27 @@ remove_question (RingerCliAsker *self, Question *question)
 }
 
 static gboolean
+send_default (RingerRequest *request, const RingerAnswer *answer, GError **error)
+{
+  switch (answer->kind)
+    {
+    case RINGER_ANSWER_ECHO:
+      return ringer_request_send (request, ringer_request_get_payload (request), error);
+    case RINGER_ANSWER_ERROR:
+      return ringer_request_error (request, answer->payload, error);
+    case RINGER_ANSWER_REJECT:
+      return ringer_request_reject (request, error);
+    case RINGER_ANSWER_REPLY:
+    case RINGER_ANSWER_ASK:
+    case RINGER_ANSWER_FORWARD:
+    case RINGER_ANSWER_RUN:
+    case RINGER_ANSWER_DROP:
+    default:
+      return ringer_request_send (request, answer->payload, error);
+    }
+}
+
+static gboolean
 send_decision (
     RingerCliAsker *self, RingerRequest *request, char word, const char *json, GError **error)
 {
@@ -261,13 +278,13 @@ send_decision (
   switch (word)
     {
     case 's':
-      return ringer_response_send (RINGER_RESPONSE_REPLY, request, payload, error);
+      return ringer_request_send (request, payload, error);
     case 'e':
-      return ringer_response_send (RINGER_RESPONSE_ERROR, request, payload, error);
+      return ringer_request_error (request, payload, error);
     case 'r':
-      return ringer_response_send (RINGER_RESPONSE_REJECT, request, NULL, error);
+      return ringer_request_reject (request, error);
     default:
-      return ringer_response_send (self->response, request, self->payload, error);
+      return send_default (request, self->answer, error);
     }
 }
 
@@ -281,7 +298,6 @@ decide (RingerCliAsker *self, Question *question, char word, const char *json)
   if (send_decision (self, request, word, json, &error))
     {
       remove_question (self, question);
-      g_signal_emit (self, signals[DECIDED], 0, request);
       return;
     }
   tell (self, "#%u: %s", question->number, error->message);
@@ -318,7 +334,7 @@ run_line (RingerCliAsker *self, const char *line)
       for (GList *link = self->questions; link != NULL; link = link->next)
         tell_question (self, link->data);
     }
-  else if (strchr ("ser", word) == NULL || (word == '\0' && !self->has_default))
+  else if (strchr ("ser", word) == NULL || (word == '\0' && self->answer == NULL))
     tell_help (self);
   else if (question == NULL)
     tell (self, "%s", _ ("There is no such request, or it is decided"));
@@ -332,14 +348,14 @@ run_lines (RingerCliAsker *self)
 {
   g_autoptr (RingerCliAsker) alive = g_object_ref (self);
 
-  while (self->request_handler != 0 && !g_queue_is_empty (&self->lines) &&
+  while (!self->stopped && !g_queue_is_empty (&self->lines) &&
          (self->questions != NULL || self->interactive))
     {
       g_autofree char *line = g_queue_pop_head (&self->lines);
 
       run_line (self, line);
     }
-  if (self->request_handler == 0)
+  if (self->stopped)
     return;
   prompt (self);
   if (self->input_ended && g_queue_is_empty (&self->lines))
@@ -374,29 +390,31 @@ input_ended_cb (RingerCliReader *reader, GError *error, RingerCliAsker *self)
 static void
 state_cb (RingerRequest *request, GParamSpec *pspec, Question *question)
 {
-  RingerCliAsker *self = question->asker;
+  RingerCliAsker    *self = question->asker;
+  RingerRequestState state = ringer_request_get_state (request);
 
   if (ringer_request_is_open (request))
     return;
-  if (ringer_request_get_state (request) == RINGER_REQUEST_STATE_EXPIRED)
+  if (state == RINGER_REQUEST_STATE_EXPIRED)
     tell (self, _ ("#%u: the deadline has passed; an answer will be too late"), question->number);
   else
     {
-      tell (self, _ ("#%u: the connection was lost, nobody waits for the answer"),
+      tell (self,
+            state == RINGER_REQUEST_STATE_LOST
+                ? _ ("#%u: the connection was lost, nobody waits for the answer")
+                : _ ("#%u: time was up, and what the file says for that was done"),
             question->number);
       remove_question (self, question);
     }
   prompt (self);
 }
 
-static void
-request_cb (RingerConnection *connection, RingerRequest *request, RingerCliAsker *self)
+/* Adds a question. */
+void
+ringer_cli_asker_ask (RingerCliAsker *self, RingerRequest *request)
 {
-  Question *question;
+  Question *question = g_new0 (Question, 1);
 
-  if (!g_str_equal (ringer_request_get_procedure (request), self->procedure))
-    return;
-  question = g_new0 (Question, 1);
   question->asker = self;
   question->request = g_object_ref (request);
   question->number = ++self->n_asked;
@@ -406,15 +424,13 @@ request_cb (RingerConnection *connection, RingerRequest *request, RingerCliAsker
   run_lines (self);
 }
 
-/* Takes the requests that come from now on. */
+/* Reads what the person types from now on. */
 void
 ringer_cli_asker_start (RingerCliAsker *self)
 {
   g_return_if_fail (RINGER_IS_CLI_ASKER (self));
   g_return_if_fail (self->reader == NULL);
 
-  self->request_handler = g_signal_connect (self->connection, "request", G_CALLBACK (request_cb),
-                                            self);
   self->reader = ringer_cli_reader_new (STDIN_FILENO, MAX_LINE);
   g_signal_connect_object (self->reader, "line", G_CALLBACK (line_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->reader, "too-long", G_CALLBACK (too_long_cb), self,
@@ -430,8 +446,7 @@ ringer_cli_asker_stop (RingerCliAsker *self)
 {
   g_return_if_fail (RINGER_IS_CLI_ASKER (self));
 
-  if (self->connection != NULL)
-    g_clear_signal_handler (&self->request_handler, self->connection);
+  self->stopped = TRUE;
   g_clear_handle_id (&self->countdown_source, g_source_remove);
   if (self->reader != NULL)
     ringer_cli_reader_stop (self->reader);

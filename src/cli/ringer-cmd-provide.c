@@ -1,49 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ringer-cli provide: answers the requests for one procedure.
+/* ringer-cli provide: answers requests.
  *
- * A responder or, with --ask, a person decides; each decision is one JSON line on
- * standard output. Goes on over lost connections, until the limit, a signal, the
- * end of the person's input, or a broker that forbids it. */
+ * What the options say becomes a provider file in memory, so that one engine answers by it and
+ * by a file of the user's. With --ask a person decides what that engine hands over;
+ * without, nobody is there, and what the file says for the deadline is done. Each
+ * decision is one JSON line on standard output. Goes on over lost connections,
+ * until the limit, a signal, the end of the person's input, or a broker that
+ * forbids it. The requests are followed in ringer-cmd-provide-requests.c. */
 #include "config.h"
 
-#include "ringer-cli-asker.h"
+#include "ringer-cmd-provide-private.h"
+
 #include "ringer-cli-input.h"
-#include "ringer-cli-json.h"
-#include "ringer-clock.h"
-#include "ringer-cmd.h"
+#include "ringer-cli-rules.h"
 #include "ringer-error.h"
-#include "ringer-responder.h"
+#include "ringer-forward.h"
 #include "ringer-text.h"
 
 #include <glib/gi18n.h>
 
 #define MAX_SHOWN_NAME 200
-/* Decided requests of which the broker may still say that it was too late. */
-#define MAX_DECIDED 1000
-
-struct _RingerCmdProvide
-{
-  RingerCliCommand parent_instance;
-
-  char    *procedure;
-  char    *reply;
-  char    *error_reply;
-  gboolean echo;
-  gboolean reject;
-  gboolean ask;
-  gboolean hold_accept;
-  int      delay;
-  int      limit;
-
-  RingerResponse   response;
-  GBytes          *payload;
-  RingerProvision *provision;
-  RingerResponder *responder;
-  RingerCliAsker  *asker;
-  GQueue           decided; /* RingerRequest, the oldest first */
-  int              n_decided;
-  gboolean         ready;
-};
 
 G_DEFINE_FINAL_TYPE (RingerCmdProvide, ringer_cmd_provide, RINGER_TYPE_CLI_COMMAND)
 
@@ -60,13 +36,25 @@ ringer_cmd_provide_add_options (RingerCliCommand *command, GOptionContext *conte
       N_ ("JSON|@FILE|-") },
     { "reject", 0, 0, G_OPTION_ARG_NONE, &self->reject,
       N_ ("Reject, so that the broker asks the next provider"), NULL },
+    { "exec", 0, 0, G_OPTION_ARG_STRING, &self->exec,
+      N_ ("Answer with what this command prints; no shell is involved"), N_ ("CMD") },
+    { "forward", 0, 0, G_OPTION_ARG_STRING, &self->forward,
+      N_ ("Answer with what this HTTP service answers"), N_ ("URL") },
+    { "rules", 0, 0, G_OPTION_ARG_FILENAME, &self->rules,
+      N_ ("Answer as this provider file says; without NAME for all that it names"), N_ ("FILE") },
     { "ask", 0, 0, G_OPTION_ARG_NONE, &self->ask,
-      N_ ("Ask on the terminal; one of the above is then what an empty line does"), NULL },
+      N_ ("Ask on the terminal; the answer above is then what an empty line does"), NULL },
     { "delay", 0, 0, G_OPTION_ARG_INT, &self->delay, N_ ("Wait this long before the answer"),
       N_ ("MS") },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, N_ ("End after N answers"), N_ ("N") },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, N_ ("End after N decisions"), N_ ("N") },
     { "hold-accept", 0, 0, G_OPTION_ARG_NONE, &self->hold_accept,
       N_ ("Do not accept: the answer alone is sent"), NULL },
+    { "ack-timeout", 0, 0, G_OPTION_ARG_INT, &self->ack_timeout,
+      N_ ("How long the broker waits to be accepted, 1000 unless said"), N_ ("MS") },
+    { "response-timeout", 0, 0, G_OPTION_ARG_INT, &self->response_timeout,
+      N_ ("How long the broker waits for an answer, 10000 unless said"), N_ ("MS") },
+    { "trace", 0, 0, G_OPTION_ARG_NONE, &self->trace,
+      N_ ("Say in each line which rule matched, and why the others did not"), NULL },
     { NULL },
   };
 
@@ -81,21 +69,48 @@ misuse (GError **error, const char *message)
 }
 
 static gboolean
-check_options (RingerCmdProvide *self, GError **error)
+check_combination (RingerCmdProvide *self, GError **error)
 {
-  int n = (self->reply != NULL) + (self->error_reply != NULL) + !!self->echo + !!self->reject;
-
-  if (n > 1)
-    return misuse (error, _ ("--reply, --echo, --error and --reject exclude each other"));
-  if (n == 0 && !self->ask)
-    return misuse (error,
-                   _ ("Say how to answer: --reply JSON, --echo, --error JSON, --reject or --ask"));
-  if (self->delay < 0 || self->limit < 0)
-    return misuse (error, _ ("--delay and --limit are numbers from 0"));
+  if (self->rules != NULL && (self->delay > 0 || self->hold_accept))
+    return misuse (error, _ ("With --rules the file says when and how to accept and to answer"));
   if (self->ask && self->delay > 0)
     return misuse (error, _ ("--delay is of no use with --ask, where you decide when"));
+  if (self->ask && (self->exec != NULL || self->forward != NULL))
+    return misuse (error, _ ("With --ask an empty line can do --reply, --echo, --error or "
+                             "--reject"));
   if (self->ask && (g_strcmp0 (self->reply, "-") == 0 || g_strcmp0 (self->error_reply, "-") == 0))
     return misuse (error, _ ("With --ask standard input is for the decisions; use @FILE"));
+  return TRUE;
+}
+
+static gboolean
+check_options (RingerCmdProvide *self, GError **error)
+{
+  int n = (self->reply != NULL) + (self->error_reply != NULL) + !!self->echo + !!self->reject +
+          (self->exec != NULL) + (self->forward != NULL) + (self->rules != NULL);
+
+  if (n > 1)
+    return misuse (error, _ ("--reply, --echo, --error, --reject, --exec, --forward and --rules "
+                             "exclude each other"));
+  if (n == 0 && !self->ask)
+    return misuse (error, _ ("Say how to answer: --reply JSON, --echo, --error JSON, --reject, "
+                             "--exec CMD, --forward URL, --rules FILE or --ask"));
+  if (self->delay < 0 || self->limit < 0)
+    return misuse (error, _ ("--delay and --limit are numbers from 0"));
+  if (self->ack_timeout < 0 || self->response_timeout < 0)
+    return misuse (error, _ ("--ack-timeout and --response-timeout are numbers from 1"));
+  return check_combination (self, error);
+}
+
+static gboolean
+check_names (RingerCmdProvide *self, const char *const *arguments, GError **error)
+{
+  if (arguments[0] == NULL)
+    return self->rules != NULL || misuse (error, _ ("The name of the procedure is missing"));
+  if (arguments[1] != NULL)
+    return misuse (error, _ ("One name only; start a program for each procedure"));
+  if (!g_utf8_validate (arguments[0], -1, NULL))
+    return misuse (error, _ ("The name of the procedure is not UTF-8 text"));
   return TRUE;
 }
 
@@ -105,13 +120,49 @@ get_payload_spec (RingerCmdProvide *self)
   return self->reply != NULL ? self->reply : self->error_reply;
 }
 
-static gboolean
-take_payload (RingerCmdProvide *self, GBytes *bytes, GError **error)
+static RingerAnswerKind
+get_kind (RingerCmdProvide *self)
 {
-  if (!ringer_cli_input_check_json (bytes, self->reply != NULL ? "--reply" : "--error", error))
+  if (self->echo)
+    return RINGER_ANSWER_ECHO;
+  if (self->reject)
+    return RINGER_ANSWER_REJECT;
+  if (self->exec != NULL)
+    return RINGER_ANSWER_RUN;
+  if (self->forward != NULL)
+    return RINGER_ANSWER_FORWARD;
+  return self->error_reply != NULL ? RINGER_ANSWER_ERROR : RINGER_ANSWER_REPLY;
+}
+
+static gboolean
+prepare_answer (RingerCmdProvide *self, GError **error)
+{
+  self->answer = ringer_answer_new (get_kind (self));
+  self->answer->delay_min = self->answer->delay_max = (guint) self->delay;
+  if (self->forward != NULL && !ringer_forward_check_url (self->forward, error))
     return FALSE;
-  self->payload = g_bytes_ref (bytes);
+  self->answer->url = g_strdup (self->forward);
+  if (self->exec != NULL && !g_shell_parse_argv (self->exec, NULL, &self->answer->command, error))
+    {
+      g_prefix_error (error, "--exec: ");
+      return FALSE;
+    }
   return TRUE;
+}
+
+/* The answer is complete: makes the file of it. */
+static gboolean
+take_payload (RingerCmdProvide *self, GBytes *payload, GError **error)
+{
+  const RingerAnswer *answer = self->ask ? NULL : self->answer;
+
+  if (payload != NULL &&
+      !ringer_cli_input_check_json (payload, self->reply != NULL ? "--reply" : "--error", error))
+    return FALSE;
+  if (payload != NULL)
+    self->answer->payload = g_bytes_ref (payload);
+  self->file = ringer_cli_rules_new (self->procedure, answer, !self->hold_accept, error);
+  return self->file != NULL;
 }
 
 static gboolean
@@ -119,41 +170,136 @@ ringer_cmd_provide_prepare (RingerCliCommand *command, const char *const *argume
 {
   RingerCmdProvide *self = RINGER_CMD_PROVIDE (command);
   const char       *spec = get_payload_spec (self);
+  g_autoptr (GBytes) literal = NULL;
 
-  if (arguments[0] == NULL)
-    return misuse (error, _ ("The name of the procedure is missing"));
-  if (arguments[1] != NULL)
-    return misuse (error, _ ("One name only; start a program for each procedure"));
-  if (!g_utf8_validate (arguments[0], -1, NULL))
-    return misuse (error, _ ("The name of the procedure is not UTF-8 text"));
-  if (!check_options (self, error))
+  if (!check_options (self, error) || !check_names (self, arguments, error))
     return FALSE;
   self->procedure = g_strdup (arguments[0]);
-  if (self->echo)
-    self->response = RINGER_RESPONSE_ECHO;
-  else if (self->reject)
-    self->response = RINGER_RESPONSE_REJECT;
-  else
-    self->response = self->error_reply != NULL ? RINGER_RESPONSE_ERROR : RINGER_RESPONSE_REPLY;
-  if (spec != NULL && ringer_cli_input_is_literal (spec))
-    {
-      g_autoptr (GBytes) bytes = g_bytes_new (spec, strlen (spec));
+  if (self->rules != NULL)
+    return TRUE;
+  if (self->procedure[0] == '\0')
+    return misuse (error, _ ("The name of the procedure is empty"));
+  if (!prepare_answer (self, error))
+    return FALSE;
+  if (spec != NULL && !ringer_cli_input_is_literal (spec))
+    return TRUE;
+  if (spec != NULL)
+    literal = g_bytes_new (spec, strlen (spec));
+  return take_payload (self, literal, error);
+}
 
-      return take_payload (self, bytes, error);
+/* The file as its user knows it. */
+static const char *
+get_rules_name (RingerCmdProvide *self)
+{
+  return self->rules;
+}
+
+static gboolean
+narrow (RingerCmdProvide *self, GError **error)
+{
+  if (ringer_cli_rules_narrow (self->whole, self->procedure, self->file, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", get_rules_name (self));
+  return FALSE;
+}
+
+static void
+file_changed_cb (RingerProviderFile *file, RingerCmdProvide *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->procedure != NULL && !narrow (self, &error))
+    {
+      ringer_provider_file_reset (self->file);
+      ringer_cli_command_say (RINGER_CLI_COMMAND (self), "%s", error->message);
+      return;
     }
-  return TRUE;
+  ringer_cli_command_say (RINGER_CLI_COMMAND (self), _ ("%s has changed; it counts from now on"),
+                          get_rules_name (self));
+}
+
+static void
+file_error_cb (RingerProviderFile *file, GParamSpec *pspec, RingerCmdProvide *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_object_get (file, "error", &error, NULL);
+  if (error != NULL)
+    ringer_cli_command_say (RINGER_CLI_COMMAND (self),
+                            _ ("%s; what it said before counts until it is right"), error->message);
+}
+
+static void
+file_gone_cb (RingerProviderFile *file, GParamSpec *pspec, RingerCmdProvide *self)
+{
+  gboolean is_gone;
+
+  g_object_get (file, "changed-on-disk", &is_gone, NULL);
+  if (is_gone)
+    ringer_cli_command_say (RINGER_CLI_COMMAND (self),
+                            _ ("%s is gone; what it said counts until it is back"),
+                            get_rules_name (self));
+}
+
+static void
+follow_file (RingerCmdProvide *self)
+{
+  g_signal_connect_object (self->whole, "changed", G_CALLBACK (file_changed_cb), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->whole, "notify::error", G_CALLBACK (file_error_cb), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->whole, "notify::changed-on-disk", G_CALLBACK (file_gone_cb), self,
+                           G_CONNECT_DEFAULT);
+}
+
+static void
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RingerCmdProvide) self = user_data;
+  RingerCliCommand *command = RINGER_CLI_COMMAND (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!ringer_provider_file_load_finish (self->whole, result, &error))
+    {
+      ringer_cli_command_fail (command, error);
+      return;
+    }
+  if (ringer_cli_command_is_finishing (command))
+    return;
+  if (self->procedure == NULL)
+    self->file = g_object_ref (self->whole);
+  else
+    {
+      self->file = ringer_provider_file_new ();
+      if (!narrow (self, &error))
+        {
+          ringer_cli_command_fail (command, error);
+          return;
+        }
+    }
+  follow_file (self);
+  ringer_cli_command_connect (command, G_MAXINT);
 }
 
 static void
 ringer_cmd_provide_start (RingerCliCommand *command)
 {
   RingerCmdProvide *self = RINGER_CMD_PROVIDE (command);
-  const char       *spec = get_payload_spec (self);
+  g_autoptr (GFile) file = NULL;
 
-  if (spec != NULL && self->payload == NULL)
-    ringer_cli_command_read (command, spec);
-  else
+  if (self->file != NULL)
     ringer_cli_command_connect (command, G_MAXINT);
+  else if (self->rules == NULL)
+    ringer_cli_command_read (command, get_payload_spec (self));
+  else
+    {
+      file = g_file_new_for_commandline_arg (self->rules);
+      self->whole = ringer_provider_file_new ();
+      ringer_provider_file_load_async (self->whole, file,
+                                       ringer_cli_command_get_cancellable (command), loaded_cb,
+                                       g_object_ref (self));
+    }
 }
 
 static void
@@ -175,124 +321,39 @@ get_url (RingerCmdProvide *self)
   return ringer_connection_config_get_url (ringer_connection_get_config (connection));
 }
 
-static const char *
-get_decision (RingerRequestState state)
+/* Nothing is left that the broker lets us provide. */
+static gboolean
+is_all_denied (RingerCmdProvide *self)
 {
-  switch (state)
+  RingerConnection *connection = ringer_cli_command_get_connection (RINGER_CLI_COMMAND (self));
+  GListModel       *provisions = ringer_connection_get_provisions (connection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (provisions); i++)
     {
-    case RINGER_REQUEST_STATE_ANSWERED:
-      return "send";
-    case RINGER_REQUEST_STATE_FAILED:
-      return "error";
-    case RINGER_REQUEST_STATE_REJECTED:
-      return "reject";
-    case RINGER_REQUEST_STATE_OFFERED:
-    case RINGER_REQUEST_STATE_ACCEPTED:
-    case RINGER_REQUEST_STATE_EXPIRED:
-    case RINGER_REQUEST_STATE_LATE:
-    case RINGER_REQUEST_STATE_LOST:
-    default:
-      return "none";
+      g_autoptr (RingerProvision) provision = g_list_model_get_item (provisions, i);
+
+      if (ringer_provision_get_state (provision) != RINGER_PROVISION_STATE_DENIED)
+        return FALSE;
     }
+  return TRUE;
 }
 
 static void
-add_state (GString *line, RingerRequest *request)
-{
-  g_autoptr (GEnumClass) klass = g_type_class_ref (RINGER_TYPE_REQUEST_STATE);
-  const GEnumValue *value = g_enum_get_value (klass, (int) ringer_request_get_state (request));
-  g_autofree char  *word = g_ascii_strup (value->value_nick, -1);
-
-  ringer_cli_json_add_text (line, "state", word);
-}
-
-static void
-print_line (RingerCmdProvide *self, GString *line)
-{
-  ringer_cli_output_take_line (ringer_cli_command_get_output (RINGER_CLI_COMMAND (self)),
-                               ringer_cli_json_end (line));
-}
-
-static void
-print_decision (RingerCmdProvide *self, RingerRequest *request)
-{
-  GString *line = ringer_cli_json_begin ();
-  gint64   arrived = ringer_request_get_arrived_at (request);
-  gint64   accepted = ringer_request_get_accepted_at (request);
-  gint64   decided = ringer_request_get_decided_at (request);
-  gint64   age = ringer_clock_get_monotonic () - arrived;
-
-  ringer_cli_json_add_int (line, "at", (ringer_clock_get_real () - age) / G_TIME_SPAN_MILLISECOND);
-  ringer_cli_json_add_text (line, "procedure", ringer_request_get_procedure (request));
-  ringer_cli_json_add_text (line, "correlationId", ringer_request_get_correlation_id (request));
-  ringer_cli_json_add_text (line, "requestorName", ringer_request_get_requestor_name (request));
-  ringer_cli_json_add_text (line, "requestorData", ringer_request_get_requestor_data (request));
-  ringer_cli_json_add_bytes (line, "payload", ringer_request_get_payload (request));
-  ringer_cli_json_add_text (line, "decision", get_decision (ringer_request_get_state (request)));
-  ringer_cli_json_add_bytes (line, "answer", ringer_request_get_answer (request));
-  if (accepted != 0)
-    ringer_cli_json_add_ms (line, "acceptedMs", accepted - arrived);
-  if (decided != 0)
-    ringer_cli_json_add_ms (line, "decidedMs", decided - arrived);
-  add_state (line, request);
-  print_line (self, line);
-}
-
-/* The broker's word on an answer comes after the line of it. */
-static void
-late_cb (RingerRequest *request, GParamSpec *pspec, RingerCmdProvide *self)
-{
-  GString *line;
-
-  if (ringer_request_get_state (request) != RINGER_REQUEST_STATE_LATE)
-    return;
-  line = ringer_cli_json_begin ();
-  ringer_cli_json_add_text (line, "procedure", ringer_request_get_procedure (request));
-  ringer_cli_json_add_text (line, "correlationId", ringer_request_get_correlation_id (request));
-  add_state (line, request);
-  print_line (self, line);
-}
-
-static void
-decided_cb (gpointer decider, RingerRequest *request, RingerCmdProvide *self)
+say_provision_state (RingerCmdProvide *self, RingerProvision *provision)
 {
   RingerCliCommand *command = RINGER_CLI_COMMAND (self);
+  const char       *procedure = ringer_provision_get_procedure (provision);
+  g_autofree char  *name = ringer_text_one_line (procedure, -1, MAX_SHOWN_NAME);
 
-  print_decision (self, request);
-  g_signal_connect_object (request, "notify::state", G_CALLBACK (late_cb), self, G_CONNECT_DEFAULT);
-  g_queue_push_tail (&self->decided, g_object_ref (request));
-  if (g_queue_get_length (&self->decided) > MAX_DECIDED)
-    g_object_unref (g_queue_pop_head (&self->decided));
-  if (g_str_equal (get_decision (ringer_request_get_state (request)), "none"))
-    ringer_cli_command_say (command, _ ("The answer could not be sent"));
-  else
-    self->n_decided++;
-  if (self->limit > 0 && self->n_decided >= self->limit)
-    ringer_cli_command_finish (command, RINGER_CLI_EXIT_OK);
-}
-
-static void
-asker_ended_cb (RingerCliAsker *asker, GError *error, RingerCliCommand *command)
-{
-  if (error != NULL)
-    ringer_cli_command_fail (command, error);
-  else
-    ringer_cli_command_finish (command, RINGER_CLI_EXIT_OK);
-}
-
-static void
-say_provision_state (RingerCmdProvide *self)
-{
-  RingerCliCommand *command = RINGER_CLI_COMMAND (self);
-  g_autofree char  *name = ringer_text_one_line (self->procedure, -1, MAX_SHOWN_NAME);
-
-  switch (ringer_provision_get_state (self->provision))
+  switch (ringer_provision_get_state (provision))
     {
     case RINGER_PROVISION_STATE_ACTIVE:
-      ringer_cli_command_say (
-          command, self->ready ? _ ("'%s' is provided again at %s") : _ ("'%s' is provided at %s"),
-          name, get_url (self));
-      self->ready = TRUE;
+      ringer_cli_command_say (command,
+                              g_hash_table_contains (self->provided, procedure)
+                                  ? _ ("'%s' is provided again at %s")
+                                  : _ ("'%s' is provided at %s"),
+                              name, get_url (self));
+      g_hash_table_add (self->provided, g_strdup (procedure));
       break;
     case RINGER_PROVISION_STATE_UNANSWERED:
       ringer_cli_command_say (
@@ -302,11 +363,14 @@ say_provision_state (RingerCmdProvide *self)
     case RINGER_PROVISION_STATE_DENIED:
       ringer_cli_command_say (command, _ ("The permissions of %s do not let us provide '%s'"),
                               get_url (self), name);
-      ringer_cli_command_finish (command, RINGER_CLI_EXIT_DENIED);
+      if (is_all_denied (self))
+        ringer_cli_command_finish (command, RINGER_CLI_EXIT_DENIED);
+      break;
+    case RINGER_PROVISION_STATE_WITHDRAWN:
+      ringer_cli_command_say (command, _ ("'%s' is not provided any more"), name);
       break;
     case RINGER_PROVISION_STATE_OFFLINE:
     case RINGER_PROVISION_STATE_PENDING:
-    case RINGER_PROVISION_STATE_WITHDRAWN:
     default:
       break;
     }
@@ -316,7 +380,21 @@ static void
 provision_state_cb (RingerProvision *provision, GParamSpec *pspec, RingerCmdProvide *self)
 {
   if (!ringer_cli_command_is_finishing (RINGER_CLI_COMMAND (self)))
-    say_provision_state (self);
+    say_provision_state (self, provision);
+}
+
+static void
+provisions_changed_cb (
+    GListModel *provisions, guint position, guint n_removed, guint n_added, RingerCmdProvide *self)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (RingerProvision) provision = g_list_model_get_item (provisions, i);
+
+      g_signal_connect_object (provision, "notify::state", G_CALLBACK (provision_state_cb), self,
+                               G_CONNECT_DEFAULT);
+      say_provision_state (self, provision);
+    }
 }
 
 /* Losses are told and lived through; a connection that will not come back ends us. */
@@ -341,59 +419,76 @@ connection_state_cb (RingerConnection *connection, GParamSpec *pspec, RingerCmdP
 }
 
 static void
-start_responder (RingerCmdProvide *self, RingerConnection *connection)
+asker_ended_cb (RingerCliAsker *asker, GError *error, RingerCliCommand *command)
 {
-  self->responder = ringer_responder_new (connection, self->procedure);
-  g_object_set (self->responder, "response", self->response, "payload", self->payload, "delay",
-                (guint) self->delay, "limit", (guint) self->limit, NULL);
-  g_signal_connect_object (self->responder, "answered", G_CALLBACK (decided_cb), self,
-                           G_CONNECT_DEFAULT);
-  ringer_responder_start (self->responder);
+  if (error != NULL)
+    ringer_cli_command_fail (command, error);
+  else
+    ringer_cli_command_finish (command, RINGER_CLI_EXIT_OK);
 }
 
 static void
-start_asker (RingerCmdProvide *self, RingerConnection *connection)
+start_asker (RingerCmdProvide *self)
 {
-  self->asker = ringer_cli_asker_new (connection, self->procedure);
+  self->asker = ringer_cli_asker_new (self->procedure == NULL);
   if (self->echo || self->reject || get_payload_spec (self) != NULL)
-    ringer_cli_asker_set_default (self->asker, self->response, self->payload);
-  g_signal_connect_object (self->asker, "decided", G_CALLBACK (decided_cb), self,
-                           G_CONNECT_DEFAULT);
+    ringer_cli_asker_set_default (self->asker, self->answer);
   g_signal_connect_object (self->asker, "ended", G_CALLBACK (asker_ended_cb), self,
                            G_CONNECT_DEFAULT);
   ringer_cli_asker_start (self->asker);
+}
+
+/* Deadlines are the broker's, which tells nobody: what the file says of them counts
+ * from what it is believed to allow. */
+static void
+set_deadlines (RingerCmdProvide *self, RingerConnection *connection)
+{
+  RingerConnectionConfig *config = ringer_connection_get_config (connection);
+
+  if (self->ack_timeout > 0)
+    g_object_set (config, "accept-timeout", (guint) self->ack_timeout, NULL);
+  if (self->response_timeout > 0)
+    g_object_set (config, "response-timeout", (guint) self->response_timeout, NULL);
 }
 
 static void
 ringer_cmd_provide_connected (RingerCliCommand *command, RingerConnection *connection)
 {
   RingerCmdProvide *self = RINGER_CMD_PROVIDE (command);
+  GListModel       *provisions = ringer_connection_get_provisions (connection);
 
   g_signal_connect_object (connection, "notify::state", G_CALLBACK (connection_state_cb), self,
                            G_CONNECT_DEFAULT);
-  if (self->ask)
-    start_asker (self, connection);
-  else
-    start_responder (self, connection);
-  g_set_object (&self->provision, ringer_connection_provide (connection, self->procedure));
-  if (self->hold_accept)
-    ringer_provision_set_automatic_accept (self->provision, FALSE);
-  g_signal_connect_object (self->provision, "notify::state", G_CALLBACK (provision_state_cb), self,
+  g_signal_connect_object (provisions, "items-changed", G_CALLBACK (provisions_changed_cb), self,
                            G_CONNECT_DEFAULT);
-  say_provision_state (self);
+  set_deadlines (self, connection);
+  if (self->ask)
+    start_asker (self);
+  ringer_cmd_provide_start_requests (self, connection);
+  if (g_list_model_get_n_items (provisions) == 0)
+    ringer_cli_command_say (command, _ ("%s names nothing that is provided"),
+                            get_rules_name (self));
 }
 
 static void
 ringer_cmd_provide_stop (RingerCliCommand *command)
 {
   RingerCmdProvide *self = RINGER_CMD_PROVIDE (command);
+  RingerConnection *connection = ringer_cli_command_get_connection (command);
+  GListModel       *provisions;
 
-  if (self->responder != NULL)
-    ringer_responder_stop (self->responder);
+  ringer_cmd_provide_stop_requests (self);
   if (self->asker != NULL)
     ringer_cli_asker_stop (self->asker);
-  if (self->provision != NULL)
-    ringer_provision_withdraw (self->provision);
+  if (connection == NULL)
+    return;
+  provisions = ringer_connection_get_provisions (connection);
+  for (guint i = g_list_model_get_n_items (provisions); i > 0; i--)
+    {
+      g_autoptr (RingerProvision) provision = g_list_model_get_item (provisions, i - 1);
+
+      ringer_provision_withdraw (provision);
+    }
 }
 
 static void
@@ -401,10 +496,10 @@ ringer_cmd_provide_dispose (GObject *object)
 {
   RingerCmdProvide *self = RINGER_CMD_PROVIDE (object);
 
-  g_clear_object (&self->responder);
+  ringer_cmd_provide_stop_requests (self);
   g_clear_object (&self->asker);
-  g_clear_object (&self->provision);
-  g_queue_clear_full (&self->decided, g_object_unref);
+  g_clear_object (&self->file);
+  g_clear_object (&self->whole);
   G_OBJECT_CLASS (ringer_cmd_provide_parent_class)->dispose (object);
 }
 
@@ -416,7 +511,12 @@ ringer_cmd_provide_finalize (GObject *object)
   g_free (self->procedure);
   g_free (self->reply);
   g_free (self->error_reply);
-  g_clear_pointer (&self->payload, g_bytes_unref);
+  g_free (self->exec);
+  g_free (self->forward);
+  g_free (self->rules);
+  g_clear_pointer (&self->answer, ringer_answer_free);
+  g_clear_pointer (&self->provided, g_hash_table_unref);
+  g_clear_pointer (&self->taken, g_hash_table_unref);
   G_OBJECT_CLASS (ringer_cmd_provide_parent_class)->finalize (object);
 }
 
@@ -429,11 +529,11 @@ ringer_cmd_provide_class_init (RingerCmdProvideClass *klass)
   object_class->dispose = ringer_cmd_provide_dispose;
   object_class->finalize = ringer_cmd_provide_finalize;
   command_class->name = "provide";
-  command_class->arguments = N_ ("NAME");
-  command_class->summary = N_ ("Answer the requests for a procedure");
+  command_class->arguments = N_ ("[NAME]");
+  command_class->summary = N_ ("Answer the requests for a procedure, or those of a provider file");
   command_class->description = N_ (
       "Each decision is one JSON line on standard output; a line on standard error says when "
-      "the procedure\nis provided. With --ask each request waits for a line: s JSON sends, "
+      "a procedure\nis provided. With --ask each request waits for a line: s JSON sends, "
       "e JSON answers with an error,\nr rejects; a number in front names the request.");
   command_class->add_options = ringer_cmd_provide_add_options;
   command_class->prepare = ringer_cmd_provide_prepare;
@@ -446,5 +546,7 @@ ringer_cmd_provide_class_init (RingerCmdProvideClass *klass)
 static void
 ringer_cmd_provide_init (RingerCmdProvide *self)
 {
+  self->provided = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->taken = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_queue_init (&self->decided);
 }
