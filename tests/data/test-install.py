@@ -25,8 +25,10 @@ FILES = {
     f'share/icons/hicolor/symbolic/apps/{APP_ID}-symbolic.svg',
     'share/man/man1/ringer.1',
     'share/man/man1/ringer-cli.1',
+    'share/man/man5/ringer-provider-file.5',
     f'share/metainfo/{APP_ID}.metainfo.xml',
     f'share/mime/packages/{APP_ID}.xml',
+    'share/ringer/schemas/provider-file-1.json',
 }
 # What the programs of a desktop make of the files above, and translations.
 MADE = ('share/applications/mimeinfo.cache', 'share/glib-2.0/schemas/gschemas.compiled',
