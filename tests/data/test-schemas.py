@@ -7,14 +7,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 
-try:
-    import jsonschema
-except ImportError:
-    jsonschema = None
+TYPES = {'object': dict, 'array': list, 'string': str, 'integer': int, 'boolean': bool}
+# What says nothing of a value.
+WORDS = {'$schema', '$id', 'title', 'description', 'default', 'definitions'}
 
 # One procedure as text, and whether it is right.
 PROCEDURES = [
@@ -58,6 +58,60 @@ FILES = [(f'{{"format": 1, "procedures": {{"a/b": {text}}}}}', right) for text, 
 ]
 
 
+class Schema:
+    """The part of JSON Schema (draft 7) that the schema is written in; any other keyword
+    is a KeyError, so that none is passed over."""
+
+    def __init__(self, root):
+        self.root = root
+
+    def fits(self, value, schema=None):
+        schema = self.root if schema is None else schema
+        if isinstance(schema, bool):
+            return schema
+        if '$ref' in schema:
+            schema = self.root['definitions'][schema['$ref'].removeprefix('#/definitions/')]
+            return self.fits(value, schema)
+        return all(self.rules[word](self, value, argument, schema)
+                   for word, argument in schema.items() if word not in WORDS)
+
+    def count(self, value, schemas):
+        return sum(self.fits(value, schema) for schema in schemas)
+
+    def is_type(self, value, name, _):
+        return isinstance(value, TYPES[name]) and (name == 'boolean' or not isinstance(value, bool))
+
+    def members(self, value, schemas, _):
+        return not isinstance(value, dict) or all(
+            self.fits(value[key], schema) for key, schema in schemas.items() if key in value)
+
+    def condition(self, value, schema, around):
+        return not self.fits(value, schema) or self.fits(value, around['then'])
+
+    rules = {
+        'type': is_type,
+        'properties': members,
+        'if': condition,
+        'then': lambda *_: True,
+        'required': lambda s, v, keys, _: not isinstance(v, dict) or all(key in v for key in keys),
+        'additionalProperties': lambda s, v, schema, _: all(s.fits(m, schema) for m in v.values()),
+        'propertyNames': lambda s, v, schema, _: all(s.fits(key, schema) for key in v),
+        'items': lambda s, v, schema, _: not isinstance(v, list) or all(s.fits(m, schema) for m in v),
+        'minItems': lambda s, v, least, _: not isinstance(v, list) or len(v) >= least,
+        'maxItems': lambda s, v, most, _: not isinstance(v, list) or len(v) <= most,
+        'minLength': lambda s, v, least, _: len(v) >= least,
+        'minimum': lambda s, v, least, _: not isinstance(v, int) or v >= least,
+        'maximum': lambda s, v, most, _: not isinstance(v, int) or v <= most,
+        'pattern': lambda s, v, pattern, _: re.search(pattern, v) is not None,
+        'enum': lambda s, v, values, _: any(v == w and type(v) is type(w) for w in values),
+        'const': lambda s, v, w, _: v == w and type(v) is type(w),
+        'oneOf': lambda s, v, schemas, _: s.count(v, schemas) == 1,
+        'anyOf': lambda s, v, schemas, _: s.count(v, schemas) > 0,
+        'allOf': lambda s, v, schemas, _: s.count(v, schemas) == len(schemas),
+        'not': lambda s, v, schema, _: not s.fits(v, schema),
+    }
+
+
 def in_man_page(path):
     """The example of the man page."""
     with open(path, encoding='utf-8') as f:
@@ -80,16 +134,13 @@ def read_by_cli(cli, text):
 def main():
     schema_path, man_page, cli = sys.argv[1:]
     with open(schema_path, encoding='utf-8') as f:
-        schema = json.load(f)
+        schema = Schema(json.load(f))
     cases = FILES + [(in_man_page(man_page), True)]
     print(f'1..{2 * len(cases)}')
     for number, (text, right) in enumerate(cases):
         shown = ' '.join(text.split())[:90].replace('#', '')
-        if jsonschema is None:
-            print(f'ok {2 * number + 1} - schema: {shown} # SKIP jsonschema is not installed')
-        else:
-            same = jsonschema.Draft7Validator(schema).is_valid(json.loads(text)) == right
-            print(f'{"ok" if same else "not ok"} {2 * number + 1} - schema: {shown}')
+        same = schema.fits(json.loads(text)) == right
+        print(f'{"ok" if same else "not ok"} {2 * number + 1} - schema: {shown}')
         taken, says = read_by_cli(cli, text)
         print(f'{"ok" if taken == right else "not ok"} {2 * number + 2} - ringer-cli: {shown}')
         if taken != right:
