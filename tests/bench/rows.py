@@ -2,8 +2,10 @@
 """What is compared with what. A figure is a function of the context."""
 
 import dataclasses
+import json
 import pathlib
 import shutil
+import subprocess
 import typing
 
 import procs
@@ -12,6 +14,8 @@ CALLS = 20000
 WINDOW = 100
 SINGLE_CALLS = 2000
 IDLE = 400
+MESSAGES = 1000000
+MEBIBYTES = 10
 
 
 class Context:
@@ -48,7 +52,7 @@ class Row:
     name: str
     title: str
     ours: typing.Callable
-    theirs: typing.Callable
+    theirs: typing.Callable | None
     limit: float | None
     more_is_better: bool
     unit: str
@@ -132,6 +136,17 @@ def first_frame(program):
     return figure
 
 
+def printed(program, member, *arguments):
+    """One figure of a program of this folder that prints an object of them."""
+    def figure(context):
+        out = subprocess.run(
+            [str(context.build / "tests/bench" / program), *map(str, arguments)],
+            stdout=subprocess.PIPE, check=True, timeout=procs.WORK_SECONDS).stdout
+        return json.loads(out)[member]
+
+    return figure
+
+
 def ours(kind):
     return lambda context: getattr(context, kind)()
 
@@ -161,4 +176,19 @@ ROWS = [
     Row("first-frame", "first frame: ringer : an empty AdwApplicationWindow",
         first_frame("first-frame-ringer"), first_frame("empty-window"), 1.5, False, "ms",
         ("display",)),
+    Row("capture-memory", "a million captured messages: bytes beyond the frame",
+        printed("bench-capture", "beyondBytes", MESSAGES), None, 96, False, "bytes"),
+    Row("capture-filter", "a filter over a million messages, names and sizes",
+        printed("bench-capture", "filterMs", MESSAGES), None, 300, False, "ms"),
+    Row("capture-filter-path", "a filter over a million messages, in their payloads",
+        printed("bench-capture", "filterMs", MESSAGES, "$.user.age >= 40"), None, 300, False,
+        "ms"),
+    Row("capture-filter-text", "a text looked for in a million messages",
+        printed("bench-capture", "filterMs", MESSAGES, "zebra"), None, 300, False, "ms"),
+    Row("capture-stall", "longest turn of the main loop while that goes on",
+        printed("bench-capture", "stallMs", MESSAGES, "zebra"), None, 16, False, "ms"),
+    Row("capture-jump", "a row of a million, and the next message of its call",
+        printed("bench-capture", "jumpUs", MESSAGES), None, None, False, "µs"),
+    Row("json", "10 MiB of JSON: validate and format",
+        printed("bench-json", "both", MEBIBYTES), None, 200, True, "MB/s"),
 ]

@@ -5,7 +5,8 @@
 Each row compares two ways to do the same work on the same machine in the same
 run: both are measured in turn, round after round, in alternating order, and
 the row is the median of the rounds' ratios with their spread. A ratio says
-something on a machine that is busy or slow; a time does not.
+something on a machine that is busy or slow; a time does not. A row that has
+nothing to be compared with is the figure itself.
 
     run.py BUILD_DIR [--rounds N] [--only ROW]... [--json FILE]
 """
@@ -27,6 +28,10 @@ def measure(row, context, rounds):
     """The row's ratios, one a round, and the raw figures behind them."""
     ratios, raw = [], []
     for index in range(rounds):
+        if row.theirs is None:
+            ratios.append(row.ours(context))
+            print(f"  {row.name}: round {index + 1}/{rounds}: {ratios[-1]:.3f}", file=sys.stderr)
+            continue
         order = [row.ours, row.theirs]
         if index % 2:
             order.reverse()
@@ -49,13 +54,14 @@ def verdict(row, median):
 
 def show(row, ratios, raw):
     median = statistics.median(ratios)
-    ours = statistics.median(a for a, _ in raw)
-    theirs = statistics.median(b for _, b in raw)
+    ours = statistics.median(a for a, _ in raw) if raw else median
+    theirs = statistics.median(b for _, b in raw) if raw else None
     sign = ("≥" if row.more_is_better else "≤") if row.limit is not None else ""
     limit = f"{sign} {row.limit:g}" if row.limit is not None else "-"
     print(
         f"{row.title:<58} {median:7.3f}  {min(ratios):7.3f} … {max(ratios):<7.3f} "
-        f"{limit:>7}  {verdict(row, median):<8} {ours:.4g} : {theirs:.4g} {row.unit}"
+        f"{limit:>7}  {verdict(row, median):<8} {ours:.4g}"
+        f"{'' if theirs is None else f' : {theirs:.4g}'} {row.unit}"
     )
     return {
         "row": row.name,
