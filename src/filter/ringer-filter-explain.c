@@ -143,20 +143,13 @@ describe (const RingerFilterTest *test, const char *shown, gboolean holds)
   return fill (_ ("%1$s is %2$s"), parts);
 }
 
-static void
-read_field (const Explainer *self, guint field, RingerFilterValue *value)
-{
-  *value = (RingerFilterValue){ 0 };
-  self->schema->read (self->subject, field, value);
-}
-
 static char *
 explain_test (const Explainer *self, const RingerFilterTest *test, gboolean *holds)
 {
   RingerFilterValue value;
   g_autofree char  *shown = NULL;
 
-  read_field (self, test->field, &value);
+  ringer_filter_schema_read (self->schema, self->subject, test->field, &value);
   *holds = ringer_filter_test_run (test, &value);
   if (value.present)
     shown = show_value (self, test, &value);
@@ -180,7 +173,7 @@ explain_search (const Explainer *self, const RingerFilterNode *node, gboolean *h
       const RingerFilterNode *child = g_ptr_array_index (node->children, i);
       RingerFilterValue       value;
 
-      read_field (self, child->test->field, &value);
+      ringer_filter_schema_read (self->schema, self->subject, child->test->field, &value);
       if (ringer_filter_test_run (child->test, &value))
         return g_strdup_printf (_ ("%s is in %s"), shown, child->test->subject);
     }
@@ -191,15 +184,13 @@ explain_search (const Explainer *self, const RingerFilterNode *node, gboolean *h
 static char *
 join (GPtrArray *reasons)
 {
-  guint            n_more = reasons->len > MAX_REASONS ? reasons->len - MAX_REASONS : 0;
-  g_autofree char *line = NULL;
+  guint n_more = reasons->len > MAX_REASONS ? reasons->len - MAX_REASONS : 0;
 
   g_ptr_array_set_size (reasons, (int) (reasons->len - n_more));
   if (n_more > 0)
     g_ptr_array_add (reasons, g_strdup_printf (ngettext ("%u more", "%u more", n_more), n_more));
   g_ptr_array_add (reasons, NULL);
-  line = g_strjoinv ("; ", (char **) reasons->pdata);
-  return ringer_text_one_line (line, -1, MAX_LINE);
+  return g_strjoinv ("; ", (char **) reasons->pdata);
 }
 
 static char *explain (const Explainer *self, const RingerFilterNode *node, gboolean *holds);
@@ -253,7 +244,9 @@ ringer_filter_explain_node (const RingerFilterNode   *node,
                             gconstpointer             subject,
                             gboolean                 *matched)
 {
-  const Explainer self = { schema, subject };
+  const Explainer  self = { schema, subject };
+  g_autofree char *why = explain (&self, node, matched);
 
-  return explain (&self, node, matched);
+  /* An expression can have lines too. */
+  return ringer_text_one_line (why, -1, MAX_LINE);
 }

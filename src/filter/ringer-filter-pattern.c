@@ -29,6 +29,7 @@ struct _RingerFilterPattern
   gunichar *items; /* folded */
   guint     n_items;
   gboolean  is_part;
+  guint     rare; /* of a part: the item to look for first; n_items for none */
   GRegex   *regex;
 };
 
@@ -86,6 +87,33 @@ new_pattern (const char *text, gsize length, gboolean is_part)
   return self;
 }
 
+/* The item of a part that is seldom in texts and JSON. Only where all are ASCII, so
+ * that items are bytes. */
+static guint
+find_rare (const RingerFilterPattern *self)
+{
+  static const char common[] = "\"etaoinsrhl:,dcu 0123456789mfpgwybvkxjqz";
+  guint             best = self->n_items;
+  gsize             most = 0;
+
+  for (guint i = 0; i < self->n_items; i++)
+    {
+      const char *found;
+      gsize       rank;
+
+      if (self->items[i] >= 0x80)
+        return self->n_items;
+      found = memchr (common, (int) self->items[i], sizeof common - 1);
+      rank = found != NULL ? (gsize) (found - common) + 1 : sizeof common;
+      if (rank > most)
+        {
+          most = rank;
+          best = i;
+        }
+    }
+  return best;
+}
+
 /*
  * ringer_filter_pattern_new_glob:
  * @text: UTF-8, in which `*` is any text, `?` one character and a backslash makes
@@ -104,7 +132,10 @@ ringer_filter_pattern_new_glob (const char *text, gsize length)
 RingerFilterPattern *
 ringer_filter_pattern_new_part (const char *text, gsize length)
 {
-  return new_pattern (text, length, TRUE);
+  RingerFilterPattern *self = new_pattern (text, length, TRUE);
+
+  self->rare = find_rare (self);
+  return self;
 }
 
 static gboolean
@@ -228,19 +259,55 @@ fits_here (const RingerFilterPattern *self, const char *p, const char *end)
   return TRUE;
 }
 
+/* The next of one letter's two bytes; both places that are known stay good until they
+ * are passed. */
+static const char *
+find_either (const char *p, const char *end, const char bytes[2], const char *next[2])
+{
+  for (guint i = 0; i < 2; i++)
+    if (next[i] < p)
+      {
+        next[i] = memchr (p, bytes[i], (gsize) (end - p));
+        if (next[i] == NULL)
+          next[i] = end;
+      }
+  return MIN (next[0], next[1]);
+}
+
+static gboolean
+match_ascii_part (const RingerFilterPattern *self, const char *text, const char *end)
+{
+  const char  lower = (char) self->items[self->rare];
+  const char  bytes[2] = { lower, g_ascii_toupper (lower) };
+  const char *next[2] = { NULL, NULL };
+  const char *p;
+
+  if ((gsize) (end - text) < self->n_items)
+    return FALSE;
+  p = text + self->rare;
+  if (bytes[0] == bytes[1])
+    next[1] = end;
+  while ((p = find_either (p, end, bytes, next)) < end)
+    {
+      if (fits_here (self, p - self->rare, end))
+        return TRUE;
+      p++;
+    }
+  return FALSE;
+}
+
 static gboolean
 match_part (const RingerFilterPattern *self, const char *p, const char *end)
 {
-  gunichar first;
-
   if (self->n_items == 0)
     return TRUE;
-  first = self->items[0];
+  if (self->rare < self->n_items)
+    return match_ascii_part (self, p, end);
   while (p < end)
     {
       const char *here = p;
 
-      if (take (&p, end) == first && fits_here (self, here, end))
+      if (take (&p, end) == self->items[0] && fits_here (self, here, end))
         return TRUE;
     }
   return FALSE;

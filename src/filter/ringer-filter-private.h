@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 
 /* What one regular expression may look at, and how hard it may try: a peer's text
  * can be made to fit a pattern that the user wrote in good faith. */
-#define RINGER_FILTER_MAX_REGEX_TEXT 65536
-#define RINGER_FILTER_MATCH_LIMIT    "100000"
+#define RINGER_FILTER_MAX_REGEX_TEXT 16384
+#define RINGER_FILTER_MATCH_LIMIT    "20000"
 
 typedef enum
 {
@@ -209,6 +209,22 @@ const char *
 ringer_filter_suggest_field (const RingerFilterSchema *schema, const char *name, gsize length);
 const char *ringer_filter_suggest_word (const char *const *words, const char *word, gsize length);
 gboolean    ringer_filter_kind_takes (RingerFilterKind kind, RingerFilterOperator op);
+
+/* An empty text has a place too, whatever the reader says. */
+static inline void
+ringer_filter_schema_read (const RingerFilterSchema *schema,
+                           gconstpointer             subject,
+                           guint                     field,
+                           RingerFilterValue        *value)
+{
+  *value = (RingerFilterValue){ 0 };
+  schema->read (subject, field, value);
+  if (value->text == NULL)
+    {
+      value->text = "";
+      value->length = 0;
+    }
+}
 
 /* Why: one line for a tree. */
 char *ringer_filter_explain_node (const RingerFilterNode   *node,

@@ -173,8 +173,7 @@ ringer_filter_match (RingerFilter *self, gconstpointer subject)
       if (step->test->field != field)
         {
           field = step->test->field;
-          value = (RingerFilterValue){ 0 };
-          self->schema->read (subject, field, &value);
+          ringer_filter_schema_read (self->schema, subject, field, &value);
         }
       next = ringer_filter_test_run (step->test, &value) ? step->yes : step->no;
     }

@@ -195,6 +195,7 @@ test_explain (void)
     { "requestor", "requestor is \"bob\\n\\u202e\"" },
     { "requestor.data $.a = 1", "requestor.data $.a is not there" },
     { "$.nothing", "$.nothing is not there" },
+    { "payload\n$.nothing", "payload\\n$.nothing is not there" },
     { "size > 10k", "size is 3000, not above 10k" },
     { "size < 10k", "size is 3000, below 10k" },
     { "size <= 10k", "size is 3000, at most 10k" },

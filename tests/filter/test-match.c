@@ -260,6 +260,33 @@ test_search (void)
   assert_matches (&ann, cases, G_N_ELEMENTS (cases));
 }
 
+/* Every part of a text is found in it, in capitals too, and nothing else is. */
+static void
+test_parts (void)
+{
+  static const char text[] = "aAab Zq\xc3\xa4,xx\xff:QzqZ\"";
+  Subject           subject = { .procedure = text };
+
+  for (gsize from = 0; from < sizeof text - 1; from++)
+    for (gsize length = 1; from + length < sizeof text; length++)
+      {
+        g_autofree char *part = g_strndup (text + from, length);
+        g_autofree char *capitals = NULL;
+        g_autofree char *quoted = NULL;
+        g_autofree char *longer = NULL;
+
+        if (!g_utf8_validate (part, -1, NULL))
+          continue;
+        capitals = g_utf8_strup (part, -1);
+        quoted = ringer_filter_quote (capitals);
+        assert_match (&subject, quoted, TRUE);
+        g_clear_pointer (&quoted, g_free);
+        longer = g_strconcat (part, "zz", NULL);
+        quoted = ringer_filter_quote (longer);
+        assert_match (&subject, quoted, FALSE);
+      }
+}
+
 static void
 test_logic (void)
 {
@@ -395,6 +422,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/filter/match/words", test_words);
   g_test_add_func ("/filter/match/json", test_json);
   g_test_add_func ("/filter/match/search", test_search);
+  g_test_add_func ("/filter/match/parts", test_parts);
   g_test_add_func ("/filter/match/logic", test_logic);
   g_test_add_func ("/filter/match/absent", test_absent);
   g_test_add_func ("/filter/match/order", test_order);
