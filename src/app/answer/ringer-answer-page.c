@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ringer-answer-page-ladder.h"
 #include "ringer-answer-page-private.h"
 
 #include "ringer-clock.h"
@@ -30,18 +31,24 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (RingerAnswerPage, ringer_answer_page, GTK_TYPE_WIDGET)
 
+RingerDeskItem *
+ringer_answer_page_get_item (RingerAnswerPage *self)
+{
+  return ringer_request_queue_get_selected (self->queue);
+}
+
 RingerRequest *
 ringer_answer_page_get_request (RingerAnswerPage *self)
 {
-  RingerDeskItem *item = ringer_request_queue_get_selected (self->queue);
+  RingerDeskItem *item = ringer_answer_page_get_item (self);
 
   return item != NULL ? ringer_desk_item_get_request (item) : NULL;
 }
 
-static RingerDesk *
-get_desk (RingerAnswerPage *self)
+const char *
+ringer_answer_page_get_default_draft (RingerAnswerPage *self, RingerRequest *request)
 {
-  return self->session != NULL ? ringer_session_get_desk (self->session) : NULL;
+  return g_hash_table_lookup (self->last_replies, ringer_request_get_procedure (request));
 }
 
 static gboolean
@@ -52,14 +59,14 @@ tick_cb (gpointer user_data)
 
   ringer_request_queue_tick (self->queue, now);
   ringer_request_detail_tick (self->detail, now);
+  ringer_answer_page_update_undo_bar (self);
   return G_SOURCE_CONTINUE;
 }
 
 static void
 update_ticking (RingerAnswerPage *self)
 {
-  RingerDesk *desk = get_desk (self);
-  gboolean    ticking = desk != NULL && ringer_desk_get_n_open (desk) > 0 &&
+  gboolean ticking = self->desk != NULL && ringer_desk_get_n_open (self->desk) > 0 &&
                      gtk_widget_get_mapped (GTK_WIDGET (self));
 
   if (ticking && self->tick_id == 0)
@@ -74,7 +81,6 @@ update_ticking (RingerAnswerPage *self)
 static void
 update_hints (RingerAnswerPage *self)
 {
-  RingerDesk *desk = get_desk (self);
   guint       n_provisions = 0;
   const char *title = _ ("Nothing Provided");
   const char *description = _ ("Name a procedure on the left to answer its requests.");
@@ -93,7 +99,7 @@ update_hints (RingerAnswerPage *self)
     }
   ringer_request_queue_set_hint (self->queue, title, description);
 
-  if (desk != NULL && g_list_model_get_n_items (G_LIST_MODEL (desk)) > 0)
+  if (self->desk != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->desk)) > 0)
     ringer_request_detail_set_hint (self->detail, _ ("No Request Chosen"),
                                     _ ("Choose one with J and K, or by a click."));
   else
@@ -107,6 +113,17 @@ n_open_cb (RingerDesk *desk, GParamSpec *pspec, RingerAnswerPage *self)
 {
   update_ticking (self);
   update_hints (self);
+  ringer_answer_page_update_undo_bar (self);
+  ringer_answer_page_update_actions (self);
+}
+
+static void
+by_rules_cb (RingerAnswerer *answerer, GParamSpec *pspec, RingerAnswerPage *self)
+{
+  gboolean by_rules;
+
+  g_object_get (answerer, "by-rules", &by_rules, NULL);
+  gtk_widget_set_visible (self->banner, by_rules);
 }
 
 /* The selection is never moved by an arrival; where there is none, there is nothing
@@ -132,13 +149,14 @@ fill_context (RingerAnswerPage *self, RingerRequest *request, RingerRequestConte
   const char      *procedure = ringer_request_get_procedure (request);
   RingerProvision *provision = ringer_connection_get_provision (self->connection, procedure);
 
-  context->default_draft = g_hash_table_lookup (self->last_replies, procedure);
+  context->desk = self->desk;
+  context->default_draft = ringer_answer_page_get_default_draft (self, request);
   context->by_hand = provision != NULL && !ringer_provision_get_automatic_accept (provision);
   context->quirk = !ringer_session_is_local (self->session);
 }
 
 static void
-request_cb (RingerRequest *request, GParamSpec *pspec, RingerAnswerPage *self)
+request_cb (GObject *request_or_item, GParamSpec *pspec, RingerAnswerPage *self)
 {
   ringer_answer_page_update_actions (self);
 }
@@ -147,7 +165,7 @@ static void
 selected_cb (RingerRequestQueue *queue, GParamSpec *pspec, RingerAnswerPage *self)
 {
   RingerDeskItem      *item = ringer_request_queue_get_selected (queue);
-  RingerRequestContext context = { NULL, FALSE, FALSE };
+  RingerRequestContext context = { NULL, NULL, FALSE, FALSE };
 
   if (item != NULL)
     {
@@ -157,11 +175,45 @@ selected_cb (RingerRequestQueue *queue, GParamSpec *pspec, RingerAnswerPage *sel
       /* At most one connection for each request, however often it is selected. */
       g_signal_handlers_disconnect_by_func (request, request_cb, self);
       g_signal_connect_object (request, "notify", G_CALLBACK (request_cb), self, G_CONNECT_DEFAULT);
+      g_signal_handlers_disconnect_by_func (item, request_cb, self);
+      g_signal_connect_object (item, "notify::leaving", G_CALLBACK (request_cb), self,
+                               G_CONNECT_DEFAULT);
     }
   ringer_request_detail_set_item (self->detail, item, &context);
   if (item == NULL)
     ringer_answer_page_show_detail (self, FALSE);
   ringer_answer_page_update_actions (self);
+}
+
+/* How many a decision is for, and for how many procedures. */
+static void
+n_selected_cb (RingerRequestQueue *queue, GParamSpec *pspec, RingerAnswerPage *self)
+{
+  guint n_items = 1;
+  guint n_procedures = 1;
+
+  if (ringer_request_queue_get_n_selected (queue) > 1)
+    {
+      g_autoptr (GPtrArray) items = ringer_request_queue_list_selected (queue);
+      g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+      for (guint i = 0; i < items->len; i++)
+        g_hash_table_add (names, (gpointer) ringer_request_get_procedure (
+                                     ringer_desk_item_get_request (g_ptr_array_index (items, i))));
+      n_items = items->len;
+      n_procedures = g_hash_table_size (names);
+    }
+  ringer_request_detail_set_many (self->detail, n_items, n_procedures);
+  ringer_answer_page_update_actions (self);
+}
+
+static void
+decided_cb (RingerRequestQueue *queue,
+            RingerDeskItem     *item,
+            RingerAnswerKind    kind,
+            RingerAnswerPage   *self)
+{
+  ringer_answer_page_decide_item (self, item, kind);
 }
 
 static void
@@ -182,31 +234,41 @@ follow_connection (RingerAnswerPage *self, RingerConnection *connection)
   if (connection != NULL)
     g_signal_connect_object (ringer_connection_get_provisions (connection), "items-changed",
                              G_CALLBACK (provisions_cb), self, G_CONNECT_DEFAULT);
-  ringer_provision_pane_set_connection (
-      self->provisions, connection,
-      connection != NULL ? ringer_session_get_directory (self->session) : NULL);
+}
+
+static void
+forget_desk (RingerAnswerPage *self)
+{
+  if (self->desk == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (self->desk, n_open_cb, self);
+  g_signal_handlers_disconnect_by_func (self->desk, arrived_cb, self);
+  g_signal_handlers_disconnect_by_func (ringer_desk_get_answerer (self->desk), by_rules_cb, self);
+  ringer_answer_page_forget_batches (self);
+  gtk_widget_set_visible (self->banner, FALSE);
+  gtk_widget_set_visible (self->undo_bar, FALSE);
 }
 
 static void
 follow_desk (RingerAnswerPage *self, RingerDesk *desk)
 {
-  RingerDesk *old = NULL;
+  if (self->desk == desk)
+    return;
+  forget_desk (self);
+  g_set_object (&self->desk, desk);
+  if (desk != NULL)
+    {
+      RingerAnswerer *answerer = ringer_desk_get_answerer (desk);
 
-  g_object_get (self->queue, "desk", &old, NULL);
-  if (old != NULL && old != desk)
-    {
-      g_signal_handlers_disconnect_by_func (old, n_open_cb, self);
-      g_signal_handlers_disconnect_by_func (old, arrived_cb, self);
-    }
-  if (desk != NULL && old != desk)
-    {
       g_signal_connect_object (desk, "notify::n-open", G_CALLBACK (n_open_cb), self,
                                G_CONNECT_DEFAULT);
       g_signal_connect_object (desk, "notify::n-items", G_CALLBACK (n_open_cb), self,
                                G_CONNECT_DEFAULT);
       g_signal_connect_object (desk, "arrived", G_CALLBACK (arrived_cb), self, G_CONNECT_DEFAULT);
+      g_signal_connect_object (answerer, "notify::by-rules", G_CALLBACK (by_rules_cb), self,
+                               G_CONNECT_DEFAULT);
+      by_rules_cb (answerer, NULL, self);
     }
-  g_clear_object (&old);
   ringer_request_queue_set_desk (self->queue, desk);
 }
 
@@ -244,7 +306,37 @@ narrow_cb (RingerWidthBin *bin, GParamSpec *pspec, RingerAnswerPage *self)
   gtk_paned_set_position (self->lists, medium ? PROVISIONS_HEIGHT : PROVISIONS_WIDTH);
   gtk_paned_set_position (self->outer, medium ? LISTS_WIDTH : PROVISIONS_WIDTH + QUEUE_WIDTH);
   ringer_request_detail_set_narrow (self->detail, narrow);
+  ringer_request_queue_set_narrow (self->queue, narrow);
   ringer_answer_page_show_detail (self, self->opened && narrow);
+}
+
+/* Over the list, or where there is none over the payload: never over the buttons. */
+static gboolean
+child_position_cb (GtkOverlay       *overlay,
+                   GtkWidget        *child,
+                   GdkRectangle     *allocation,
+                   RingerAnswerPage *self)
+{
+  GtkWidget      *under = gtk_widget_get_child_visible (GTK_WIDGET (self->queue)) &&
+                             gtk_widget_get_visible (GTK_WIDGET (self->lists))
+                              ? GTK_WIDGET (self->queue)
+                              : GTK_WIDGET (self->detail);
+  graphene_rect_t bounds;
+  int             width;
+  int             minimum;
+
+  if (!gtk_widget_compute_bounds (under, GTK_WIDGET (overlay), &bounds))
+    return FALSE;
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &width, NULL, NULL);
+  width = MAX (MIN (width, (int) bounds.size.width), minimum);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &allocation->height, NULL,
+                      NULL);
+  allocation->width = width;
+  allocation->x = (int) (bounds.origin.x + (bounds.size.width - (float) width) / 2);
+  allocation->y = under == GTK_WIDGET (self->queue)
+                      ? (int) (bounds.origin.y + bounds.size.height) - allocation->height
+                      : (int) (bounds.origin.y + bounds.size.height / 3);
+  return TRUE;
 }
 
 static void
@@ -265,9 +357,8 @@ static gboolean
 ringer_answer_page_grab_focus (GtkWidget *widget)
 {
   RingerAnswerPage *self = RINGER_ANSWER_PAGE (widget);
-  RingerDesk       *desk = get_desk (self);
 
-  if (desk != NULL && g_list_model_get_n_items (G_LIST_MODEL (desk)) > 0)
+  if (self->desk != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->desk)) > 0)
     return gtk_widget_grab_focus (GTK_WIDGET (self->queue));
   ringer_provision_pane_focus_entry (self->provisions);
   return TRUE;
@@ -280,7 +371,10 @@ ringer_answer_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   if (self->provisions != NULL)
-    follow_connection (self, NULL);
+    {
+      follow_connection (self, NULL);
+      follow_desk (self, NULL);
+    }
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_ANSWER_PAGE);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (ringer_answer_page_parent_class)->dispose (object);
@@ -313,6 +407,8 @@ set_session (RingerAnswerPage *self, RingerSession *session)
     return;
   g_return_if_fail (self->session == NULL);
   self->session = g_object_ref (session);
+  ringer_provision_pane_set_session (self->provisions, session);
+  ringer_ladder_set_session (self->ladder, session, self->provisions);
   g_signal_connect_object (session, "notify", G_CALLBACK (session_cb), self, G_CONNECT_DEFAULT);
   session_cb (session, NULL, self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
@@ -350,13 +446,16 @@ ringer_answer_page_class_init (RingerAnswerPageClass *klass)
                                                       G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (RINGER_TYPE_LADDER);
   g_type_ensure (RINGER_TYPE_PROVISION_PANE);
   g_type_ensure (RINGER_TYPE_REQUEST_DETAIL);
   g_type_ensure (RINGER_TYPE_REQUEST_QUEUE);
   g_type_ensure (RINGER_TYPE_WIDTH_BIN);
   ringer_answer_page_install_actions (widget_class);
+  ringer_answer_page_install_ladder_actions (widget_class);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-answer-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, box);
   gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, medium_bin);
   gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, narrow_bin);
   gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, outer);
@@ -364,9 +463,17 @@ ringer_answer_page_class_init (RingerAnswerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, provisions);
   gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, queue);
   gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, detail);
+  gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, overlay);
+  gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, undo_bar);
+  gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, undo_label);
+  gtk_widget_class_bind_template_child (widget_class, RingerAnswerPage, ladder);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, n_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, decided_cb);
+  gtk_widget_class_bind_template_callback (widget_class, child_position_cb);
 }
 
 static void
@@ -377,6 +484,7 @@ ringer_answer_page_init (RingerAnswerPage *self)
   ringer_answer_page_add_keys (self);
   narrow_cb (self->narrow_bin, NULL, self);
   update_hints (self);
+  ringer_answer_page_update_undo_bar (self);
   ringer_answer_page_update_actions (self);
 }
 

@@ -7,10 +7,9 @@
 
 #include <glib/gi18n.h>
 
-/* Whole seconds as long as there is time, tenths when it matters. A number is
- * never more than what is left by a second. */
-static char *
-describe_left (gint64 left)
+/* A number is never more than what is left by a second. */
+char *
+ringer_countdown_describe_left (gint64 left)
 {
   if (left <= 0)
     return g_strdup (_ ("0 s"));
@@ -39,11 +38,11 @@ ringer_countdown_describe (
   switch (state)
     {
     case RINGER_REQUEST_STATE_OFFERED:
-      words = describe_left (deadline - now);
+      words = ringer_countdown_describe_left (deadline - now);
       /* Translators: the time that is left to accept a request */
       return g_strdup_printf (_ ("accept in %s"), words);
     case RINGER_REQUEST_STATE_ACCEPTED:
-      return describe_left (deadline - now);
+      return ringer_countdown_describe_left (deadline - now);
     case RINGER_REQUEST_STATE_ANSWERED:
       words = ringer_words_duration (decided - arrived);
       return g_strdup_printf (_ ("answered in %s"), words);
@@ -80,21 +79,70 @@ get_deadline (RingerRequest *request)
   return ringer_request_get_deadline (request);
 }
 
-char *
-ringer_countdown_describe_request (RingerRequest *request, gint64 now)
+/* Decided by a person, and not gone out yet. */
+static char *
+describe_leaving (const RingerAnswer *decision)
 {
-  g_return_val_if_fail (RINGER_IS_REQUEST (request), NULL);
+  if (decision != NULL && decision->kind == RINGER_ANSWER_REJECT)
+    return g_strdup (_ ("rejecting…"));
+  if (decision != NULL && decision->kind == RINGER_ANSWER_ERROR)
+    return g_strdup (_ ("sending error…"));
+  return g_strdup (_ ("sending…"));
+}
 
+char *
+ringer_countdown_describe_item (RingerDeskItem *item, gint64 now)
+{
+  RingerRequest *request;
+
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (item), NULL);
+
+  request = ringer_desk_item_get_request (item);
+  if (ringer_desk_item_get_leaving (item))
+    return describe_leaving (ringer_desk_item_get_decision (item));
+  if (ringer_request_get_state (request) == RINGER_REQUEST_STATE_LATE &&
+      ringer_desk_item_get_lateness (item) > 0)
+    return describe_late (ringer_desk_item_get_lateness (item));
   return ringer_countdown_describe (ringer_request_get_state (request),
                                     ringer_request_get_arrived_at (request), get_deadline (request),
                                     ringer_request_get_decided_at (request), now);
 }
 
-double
-ringer_countdown_get_request_fraction (RingerRequest *request, gint64 now)
+int
+ringer_countdown_get_item_seconds (RingerDeskItem *item, gint64 now)
 {
-  g_return_val_if_fail (RINGER_IS_REQUEST (request), 0);
+  RingerRequest *request;
 
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (item), -1);
+
+  request = ringer_desk_item_get_request (item);
+  if (!ringer_request_is_open (request) || ringer_desk_item_get_leaving (item))
+    return -1;
+  return (int) (MAX (get_deadline (request) - now, 0) / G_USEC_PER_SEC);
+}
+
+char *
+ringer_countdown_spell_item (RingerDeskItem *item, gint64 now)
+{
+  int seconds;
+
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (item), NULL);
+
+  seconds = ringer_countdown_get_item_seconds (item, now);
+  if (seconds < 0)
+    return ringer_countdown_describe_item (item, now);
+  return g_strdup_printf (ngettext ("%d second left", "%d seconds left", (gulong) seconds),
+                          seconds);
+}
+
+double
+ringer_countdown_get_item_fraction (RingerDeskItem *item, gint64 now)
+{
+  RingerRequest *request;
+
+  g_return_val_if_fail (RINGER_IS_DESK_ITEM (item), 0);
+
+  request = ringer_desk_item_get_request (item);
   if (!ringer_request_is_open (request))
     return 0;
   return ringer_countdown_get_fraction (ringer_request_get_arrived_at (request),

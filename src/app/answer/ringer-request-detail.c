@@ -6,8 +6,11 @@
 #include "ringer-clock.h"
 #include "ringer-countdown.h"
 #include "ringer-deadline-bar.h"
+#include "ringer-deadline-row.h"
 #include "ringer-json-editor.h"
 #include "ringer-json.h"
+#include "ringer-reply-box.h"
+#include "ringer-request-facts.h"
 #include "ringer-text.h"
 #include "ringer-tooltip.h"
 #include "ringer-words.h"
@@ -23,29 +26,32 @@
 
 struct _RingerRequestDetail
 {
-  GtkWidget          parent_instance;
-  GtkStack          *stack;
-  AdwStatusPage     *hint_page;
-  GtkWidget         *back_button;
-  GtkLabel          *name_label;
-  GtkLabel          *time_label;
-  RingerDeadlineBar *bar;
-  GtkLabel          *from_label;
-  GtkLabel          *facts_label;
-  GtkLabel          *id_label;
-  RingerJsonEditor  *payload;
-  GtkLabel          *reply_label;
-  RingerJsonEditor  *reply;
-  GtkLabel          *note_label;
-  GtkWidget         *buttons;
-  GtkWidget         *accept_button;
-  GtkToggleButton   *hold_button;
+  GtkWidget           parent_instance;
+  GtkStack           *stack;
+  AdwStatusPage      *hint_page;
+  GtkWidget          *back_button;
+  GtkLabel           *name_label;
+  GtkLabel           *time_label;
+  RingerDeadlineBar  *bar;
+  RingerRequestFacts *facts;
+  RingerDeadlineRow  *deadline;
+  RingerJsonEditor   *payload;
+  RingerReplyBox     *reply_box;
+  GtkLabel           *note_label;
+  GtkWidget          *buttons;
+  GtkButton          *send_button;
+  GtkButton          *reject_button;
+  GtkButton          *error_button;
+  GtkWidget          *undo_button;
+  GtkWidget          *keep_button;
+  GtkWidget          *accept_button;
 
   RingerDeskItem *item;
   char           *trouble;
+  guint           n_items; /* that a decision is for */
+  guint           n_procedures;
   gboolean        by_hand;
   gboolean        quirk;
-  gboolean        loading; /* the reply is being filled by us */
 };
 
 G_DEFINE_FINAL_TYPE (RingerRequestDetail, ringer_request_detail, GTK_TYPE_WIDGET)
@@ -59,59 +65,89 @@ get_request (RingerRequestDetail *self)
 /* An expired request can still be answered: the deadline is what we believe, and the
  * broker has the last word. */
 static gboolean
-can_answer (RingerRequest *request)
+can_answer (RingerRequestDetail *self)
 {
-  return ringer_request_is_open (request) ||
-         ringer_request_get_state (request) == RINGER_REQUEST_STATE_EXPIRED;
-}
+  RingerRequest *request = get_request (self);
 
-/* A text that begins like JSON is JSON with a fault, and not a plain text. */
-static gboolean
-is_plain_text (const char *text)
-{
-  while (g_ascii_isspace (*text))
-    text++;
-  return *text != '\0' && *text != '{' && *text != '[' && *text != '"' &&
-         !ringer_json_validate (text, -1, NULL, NULL);
+  return ringer_desk_item_get_asked (self->item) && !ringer_desk_item_get_leaving (self->item) &&
+         (ringer_request_is_open (request) ||
+          ringer_request_get_state (request) == RINGER_REQUEST_STATE_EXPIRED);
 }
 
 static gboolean
-is_risky (RingerRequestDetail *self, RingerRequest *request)
+is_risky (RingerRequestDetail *self)
 {
-  return self->quirk && ringer_request_get_state (request) == RINGER_REQUEST_STATE_ACCEPTED;
+  return self->quirk && can_answer (self) &&
+         ringer_request_get_state (get_request (self)) == RINGER_REQUEST_STATE_ACCEPTED;
+}
+
+static char *
+describe_many (RingerRequestDetail *self)
+{
+  if (self->n_procedures > 1)
+    return g_strdup_printf (_ ("%u requests for %u procedures are selected: what is written here "
+                               "goes to all of them."),
+                            self->n_items, self->n_procedures);
+  return g_strdup_printf (ngettext ("%u request is selected: what is written here goes to it.",
+                                    "%u requests are selected: what is written here goes to all "
+                                    "of them.",
+                                    self->n_items),
+                          self->n_items);
 }
 
 /* What Error would make of a text that is no JSON; what Reject may do to the caller. */
 static char *
-describe_open (RingerRequestDetail *self, RingerRequest *request)
+describe_open (RingerRequestDetail *self)
 {
-  g_autofree char *text = ringer_json_editor_dup_text (self->reply);
+  g_autofree char *text = ringer_reply_box_dup_text (self->reply_box);
 
-  if (is_plain_text (text))
+  if (self->n_items > 1)
+    return describe_many (self);
+  if (ringer_reply_is_plain_text (text))
     {
       g_autofree char *quoted = ringer_json_quote (text, -1);
       g_autofree char *shown = ringer_text_one_line (quoted, -1, MAX_PREVIEW);
 
       return g_strdup_printf (_ ("Plain text: Error sends it as the string %s"), shown);
     }
-  if (is_risky (self, request))
+  if (ringer_request_get_held (get_request (self)))
+    return g_strdup (_ ("Held: nothing is decided for you. The broker’s deadline goes on."));
+  if (is_risky (self))
     return g_strdup (_ ("Already accepted: after a reject the caller may see ACCEPT_TIMEOUT."));
   return NULL;
 }
 
 static char *
-describe_state (RingerRequestDetail *self, RingerRequest *request)
+describe_late (RingerRequestDetail *self)
 {
-  switch (ringer_request_get_state (request))
+  gint64           lateness = ringer_desk_item_get_lateness (self->item);
+  g_autofree char *words = ringer_words_duration (lateness);
+
+  if (lateness <= 0)
+    return g_strdup (_ ("The broker refused this answer: it had ended the call. The caller has "
+                        "not got it."));
+  return g_strdup_printf (_ ("The broker refused this answer: it came %s too late. The caller has "
+                             "not got it."),
+                          words);
+}
+
+static char *
+describe_state (RingerRequestDetail *self)
+{
+  if (ringer_desk_item_get_leaving (self->item))
+    return g_strdup (_ ("It has not gone out yet: Undo takes it back."));
+  switch (ringer_request_get_state (get_request (self)))
     {
     case RINGER_REQUEST_STATE_OFFERED:
     case RINGER_REQUEST_STATE_ACCEPTED:
-      return describe_open (self, request);
+      return ringer_desk_item_get_asked (self->item) ? describe_open (self) : NULL;
     case RINGER_REQUEST_STATE_EXPIRED:
+      if (!ringer_desk_item_get_asked (self->item))
+        return NULL;
       return g_strdup (_ ("What you wrote is kept and can still be sent: the broker decides "
                           "whether it is too late."));
     case RINGER_REQUEST_STATE_LATE:
-      return g_strdup (_ ("The broker had ended the call: the caller has not got this answer."));
+      return describe_late (self);
     case RINGER_REQUEST_STATE_LOST:
       return g_strdup (_ ("The connection ended before you had answered."));
     case RINGER_REQUEST_STATE_REJECTED:
@@ -123,41 +159,18 @@ describe_state (RingerRequestDetail *self, RingerRequest *request)
     }
 }
 
-static const char *
-describe_reply (RingerRequestState state)
-{
-  switch (state)
-    {
-    case RINGER_REQUEST_STATE_ANSWERED:
-    case RINGER_REQUEST_STATE_LATE:
-      return _ ("Your reply");
-    case RINGER_REQUEST_STATE_FAILED:
-      return _ ("Your error");
-    case RINGER_REQUEST_STATE_REJECTED:
-      return _ ("Rejected");
-    case RINGER_REQUEST_STATE_LOST:
-      return _ ("Not sent");
-    case RINGER_REQUEST_STATE_OFFERED:
-    case RINGER_REQUEST_STATE_ACCEPTED:
-    case RINGER_REQUEST_STATE_EXPIRED:
-    default:
-      return _ ("Reply");
-    }
-}
-
 static void
 update_note (RingerRequestDetail *self)
 {
-  RingerRequest   *request = get_request (self);
   g_autofree char *note = NULL;
   GtkWidget       *label = GTK_WIDGET (self->note_label);
 
-  if (request == NULL)
+  if (self->item == NULL)
     return;
-  note = self->trouble != NULL ? g_strdup (self->trouble) : describe_state (self, request);
+  note = self->trouble != NULL ? g_strdup (self->trouble) : describe_state (self);
   gtk_label_set_label (self->note_label, note != NULL ? note : "");
   ringer_tooltip_set (
-      label, is_risky (self, request)
+      label, is_risky (self)
                  ? _ ("deepstream’s broker does not count the accept of the next provider after "
                       "a reject, and ends the call although that provider is working.")
                  : NULL);
@@ -169,122 +182,101 @@ update_note (RingerRequestDetail *self)
 }
 
 static void
-show_from (RingerRequestDetail *self, RingerRequest *request)
+set_counted_label (GtkButton *button, const char *label, guint n)
 {
-  const char      *name = ringer_request_get_requestor_name (request);
-  const char      *data = ringer_request_get_requestor_data (request);
-  g_autofree char *shown_name = NULL;
-  g_autofree char *shown_data = NULL;
-  g_autofree char *words = NULL;
-  const char      *tip = NULL;
+  g_autofree char *counted = g_strdup_printf ("%s (%u)", label, n);
 
-  if (name != NULL)
-    shown_name = ringer_text_one_line (name, -1, MAX_CHARS);
-  if (data != NULL)
-    shown_data = ringer_text_one_line (data, -1, MAX_CHARS);
-  if (shown_name != NULL && shown_data != NULL)
-    words = g_strdup_printf (_ ("From %s · %s"), shown_name, shown_data);
-  else if (shown_name != NULL)
-    words = g_strdup_printf (_ ("From %s"), shown_name);
-  else
-    {
-      words = g_strdup (_ ("From: the broker does not say"));
-      tip = _ ("The broker names the requestor when rpc.provideRequestorName is on in its "
-               "configuration, and gives its data when rpc.provideRequestorData is.");
-    }
-  gtk_label_set_label (self->from_label, words);
-  ringer_tooltip_set (GTK_WIDGET (self->from_label), tip != NULL ? tip : words);
+  gtk_button_set_label (button, n > 1 ? counted : label);
 }
 
 static void
-show_facts (RingerRequestDetail *self, RingerRequest *request, gint64 now)
+update_buttons (RingerRequestDetail *self)
 {
-  GBytes          *payload = ringer_request_get_payload (request);
-  gint64           arrived = ringer_request_get_arrived_at (request);
-  g_autofree char *size = payload != NULL ? ringer_words_size (g_bytes_get_size (payload))
-                                          : g_strdup (_ ("no payload"));
-  g_autofree char *time = ringer_words_time (arrived);
-  g_autofree char *words = NULL;
+  RingerRequestState state = ringer_request_get_state (get_request (self));
+  gboolean           leaving = ringer_desk_item_get_leaving (self->item);
+  gboolean           open = can_answer (self) || self->n_items > 1;
+  gboolean           offered = state == RINGER_REQUEST_STATE_OFFERED && can_answer (self);
+  /* The draft outlives its request; here it is offered, elsewhere it is one key. */
+  gboolean kept = (state == RINGER_REQUEST_STATE_EXPIRED || state == RINGER_REQUEST_STATE_LATE ||
+                   state == RINGER_REQUEST_STATE_LOST) &&
+                  ringer_desk_item_get_asked (self->item);
 
-  if (ringer_request_is_open (request))
-    words = g_strdup_printf (_ ("%s · %s, %d s ago"), size, time,
-                             (int) (MAX (now - arrived, 0) / G_USEC_PER_SEC));
-  else
-    words = g_strdup_printf (_ ("%s · %s"), size, time);
-  if (strcmp (words, gtk_label_get_label (self->facts_label)) != 0)
-    gtk_label_set_label (self->facts_label, words);
-}
-
-static void
-show_reply (RingerRequestDetail *self, RingerRequest *request, const char *default_draft)
-{
-  const char *draft = ringer_desk_item_get_draft (self->item);
-  gboolean    open = can_answer (request);
-  gboolean    answered = !open && ringer_request_get_decided_at (request) > 0 &&
-                      ringer_request_get_state (request) != RINGER_REQUEST_STATE_REJECTED;
-
-  self->loading = TRUE;
-  g_object_set (self->reply, "editable", open, "placeholder",
-                open ? _ ("The reply, as JSON. Nothing here sends an absent payload.") : NULL,
-                NULL);
-  if (answered)
-    ringer_json_editor_set_bytes (self->reply, ringer_request_get_answer (request));
-  else
-    ringer_json_editor_set_text (self->reply, draft != NULL                   ? draft
-                                              : open && default_draft != NULL ? default_draft
-                                                                              : "");
-  self->loading = FALSE;
+  set_counted_label (self->send_button, _ ("Send"), self->n_items);
+  set_counted_label (self->reject_button, _ ("Reject"), self->n_items);
+  set_counted_label (self->error_button, _ ("Error"), self->n_items);
+  gtk_widget_set_visible (GTK_WIDGET (self->send_button), open);
+  gtk_widget_set_visible (GTK_WIDGET (self->reject_button),
+                          open && (state != RINGER_REQUEST_STATE_EXPIRED || self->n_items > 1));
+  gtk_widget_set_visible (GTK_WIDGET (self->error_button), open);
+  gtk_widget_set_visible (self->undo_button, leaving);
+  gtk_widget_set_visible (self->keep_button, kept);
+  gtk_widget_set_visible (self->accept_button, (self->by_hand && open) || offered);
+  gtk_widget_set_visible (self->buttons, open || leaving || kept);
 }
 
 static void
 update_state (RingerRequestDetail *self)
 {
   RingerRequest *request = get_request (self);
-  gboolean       offered = ringer_request_get_state (request) == RINGER_REQUEST_STATE_OFFERED;
 
-  gtk_label_set_label (self->reply_label, describe_reply (ringer_request_get_state (request)));
-  gtk_widget_set_visible (self->buttons, can_answer (request));
-  gtk_widget_set_visible (self->accept_button, self->by_hand || offered);
-  gtk_widget_set_visible (GTK_WIDGET (self->hold_button),
-                          self->by_hand || offered || ringer_request_get_held (request));
-  gtk_toggle_button_set_active (self->hold_button, ringer_request_get_held (request));
+  ringer_request_facts_update (self->facts);
+  ringer_deadline_row_update (self->deadline);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), ringer_request_is_open (request));
+  update_buttons (self);
   update_note (self);
   ringer_request_detail_tick (self, ringer_clock_get_monotonic ());
 }
 
 static void
-request_cb (RingerRequest *request, GParamSpec *pspec, RingerRequestDetail *self)
+request_cb (GObject *request_or_item, GParamSpec *pspec, RingerRequestDetail *self)
 {
-  if (request != get_request (self))
+  if (self->item == NULL || (request_or_item != G_OBJECT (self->item) &&
+                             request_or_item != G_OBJECT (get_request (self))))
     return;
-  if (!can_answer (request))
-    show_reply (self, request, NULL);
+  /* Only then is another text shown than the one that is being written. */
+  if (!g_str_equal (pspec->name, "held"))
+    ringer_reply_box_update (self->reply_box);
   update_state (self);
 }
 
 static void
-reply_cb (RingerJsonEditor *editor, GParamSpec *pspec, RingerRequestDetail *self)
+changed_cb (RingerReplyBox *box, RingerRequestDetail *self)
 {
-  g_autofree char *text = NULL;
-
-  if (self->loading || self->item == NULL)
-    return;
-  text = ringer_json_editor_dup_text (editor);
-  ringer_desk_item_set_draft (self->item, text);
   g_clear_pointer (&self->trouble, g_free);
   update_note (self);
 }
 
-/* The button shows the state of the request; the action changes it. */
 static void
-hold_clicked_cb (GtkButton *button, RingerRequestDetail *self)
+trouble_cb (GtkWidget *widget, const char *message, RingerRequestDetail *self)
 {
-  RingerRequest *request = get_request (self);
+  ringer_request_detail_show_trouble (self, message);
+}
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "answer.hold", NULL);
-  if (request != NULL)
-    gtk_toggle_button_set_active (self->hold_button, ringer_request_get_held (request));
+static void
+deadline_typed_cb (RingerDeadlineRow *row, RingerAnswerKind kind, RingerRequestDetail *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RingerAnswer) answer = ringer_reply_box_make_answer (self->reply_box, kind, &error);
+
+  if (answer == NULL || !ringer_deadline_row_choose (row, answer, &error))
+    ringer_request_detail_show_trouble (self, error->message);
+}
+
+/* This one's decision, whichever was made last. */
+static void
+undo_clicked_cb (GtkButton *button, RingerRequestDetail *self)
+{
+  if (self->item != NULL)
+    ringer_desk_item_undo (self->item);
+}
+
+static void
+forget_item (RingerRequestDetail *self)
+{
+  if (self->item == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (get_request (self), request_cb, self);
+  g_signal_handlers_disconnect_by_func (self->item, request_cb, self);
 }
 
 static void
@@ -292,8 +284,7 @@ ringer_request_detail_dispose (GObject *object)
 {
   RingerRequestDetail *self = RINGER_REQUEST_DETAIL (object);
 
-  if (self->item != NULL)
-    g_signal_handlers_disconnect_by_func (get_request (self), request_cb, self);
+  forget_item (self);
   g_clear_object (&self->item);
   g_clear_pointer (&self->trouble, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_REQUEST_DETAIL);
@@ -308,7 +299,10 @@ ringer_request_detail_class_init (RingerRequestDetailClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ringer_request_detail_dispose;
 
   g_type_ensure (RINGER_TYPE_DEADLINE_BAR);
+  g_type_ensure (RINGER_TYPE_DEADLINE_ROW);
   g_type_ensure (RINGER_TYPE_JSON_EDITOR);
+  g_type_ensure (RINGER_TYPE_REPLY_BOX);
+  g_type_ensure (RINGER_TYPE_REQUEST_FACTS);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-request-detail.ui");
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, stack);
@@ -317,43 +311,44 @@ ringer_request_detail_class_init (RingerRequestDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, name_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, time_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, bar);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, from_label);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, facts_label);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, id_label);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, facts);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, deadline);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, payload);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reply);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reply_label);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reply_box);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, note_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, buttons);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, send_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reject_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, error_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, keep_button);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, accept_button);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, hold_button);
-  gtk_widget_class_bind_template_callback (widget_class, hold_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, trouble_cb);
+  gtk_widget_class_bind_template_callback (widget_class, deadline_typed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, undo_clicked_cb);
 }
 
 static void
 ringer_request_detail_init (RingerRequestDetail *self)
 {
+  self->n_items = self->n_procedures = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   ringer_tooltip_follow_label (self->name_label);
-  ringer_tooltip_follow_label (self->facts_label);
-  g_signal_connect_object (self->reply, "notify::text", G_CALLBACK (reply_cb), self,
-                           G_CONNECT_DEFAULT);
 }
 
 static void
-show_request (RingerRequestDetail *self, const char *default_draft)
+show_request (RingerRequestDetail *self, const RingerRequestContext *context)
 {
   RingerRequest   *request = get_request (self);
-  const char      *procedure = ringer_request_get_procedure (request);
-  g_autofree char *name = ringer_text_one_line (procedure, -1, MAX_CHARS);
-  g_autofree char *id = ringer_text_one_line (ringer_request_get_correlation_id (request), -1,
-                                              MAX_CHARS);
+  g_autofree char *name = ringer_text_one_line (ringer_request_get_procedure (request), -1,
+                                                MAX_CHARS);
 
   gtk_label_set_label (self->name_label, *name != '\0' ? name : "“”");
-  gtk_label_set_label (self->id_label, id);
-  show_from (self, request);
+  ringer_request_facts_set_item (self->facts, self->item);
+  ringer_deadline_row_set_item (self->deadline, context->desk, self->item);
   ringer_json_editor_set_bytes (self->payload, ringer_request_get_payload (request));
-  show_reply (self, request, default_draft);
+  ringer_reply_box_set_item (self->reply_box, context->desk, self->item, context->default_draft);
   update_state (self);
 }
 
@@ -367,18 +362,24 @@ ringer_request_detail_set_item (RingerRequestDetail        *self,
 
   if (self->item == item)
     return;
-  if (self->item != NULL)
-    g_signal_handlers_disconnect_by_func (get_request (self), request_cb, self);
+  forget_item (self);
   g_clear_pointer (&self->trouble, g_free);
   g_set_object (&self->item, item);
   gtk_stack_set_visible_child_name (self->stack, item != NULL ? "request" : "empty");
   if (item == NULL)
-    return;
+    {
+      ringer_request_facts_set_item (self->facts, NULL);
+      ringer_deadline_row_set_item (self->deadline, NULL, NULL);
+      ringer_reply_box_set_item (self->reply_box, NULL, NULL, NULL);
+      return;
+    }
   self->by_hand = context->by_hand;
   self->quirk = context->quirk;
   g_signal_connect_object (get_request (self), "notify", G_CALLBACK (request_cb), self,
                            G_CONNECT_DEFAULT);
-  show_request (self, context->default_draft);
+  g_signal_connect_object (item, "notify::leaving", G_CALLBACK (request_cb), self,
+                           G_CONNECT_DEFAULT);
+  show_request (self, context);
 }
 
 void
@@ -399,36 +400,47 @@ ringer_request_detail_set_narrow (RingerRequestDetail *self, gboolean narrow)
   gtk_widget_set_visible (self->back_button, narrow);
 }
 
-gboolean
-ringer_request_detail_get_reply (RingerRequestDetail *self, GBytes **payload, GError **error)
+void
+ringer_request_detail_set_many (RingerRequestDetail *self, guint n_items, guint n_procedures)
 {
-  g_return_val_if_fail (RINGER_IS_REQUEST_DETAIL (self), FALSE);
-  return ringer_json_editor_get_payload (self->reply, payload, error);
+  g_return_if_fail (RINGER_IS_REQUEST_DETAIL (self));
+
+  if (self->n_items == n_items && self->n_procedures == n_procedures)
+    return;
+  self->n_items = n_items;
+  self->n_procedures = n_procedures;
+  if (self->item == NULL)
+    return;
+  update_buttons (self);
+  update_note (self);
 }
 
-gboolean
-ringer_request_detail_get_error (RingerRequestDetail *self, GBytes **payload, GError **error)
+RingerAnswer *
+ringer_request_detail_make_answer (RingerRequestDetail *self, RingerAnswerKind kind, GError **error)
 {
-  g_autofree char *text = NULL;
-
-  g_return_val_if_fail (RINGER_IS_REQUEST_DETAIL (self), FALSE);
-
-  text = ringer_json_editor_dup_text (self->reply);
-  if (is_plain_text (text))
-    {
-      char *quoted = ringer_json_quote (text, -1);
-
-      *payload = g_bytes_new_take (quoted, strlen (quoted));
-      return TRUE;
-    }
-  return ringer_json_editor_get_payload (self->reply, payload, error);
+  g_return_val_if_fail (RINGER_IS_REQUEST_DETAIL (self), NULL);
+  return ringer_reply_box_make_answer (self->reply_box, kind, error);
 }
 
 char *
 ringer_request_detail_dup_text (RingerRequestDetail *self)
 {
   g_return_val_if_fail (RINGER_IS_REQUEST_DETAIL (self), NULL);
-  return ringer_json_editor_dup_text (self->reply);
+  return ringer_reply_box_dup_text (self->reply_box);
+}
+
+RingerRule *
+ringer_request_detail_get_canned (RingerRequestDetail *self, guint number)
+{
+  g_return_val_if_fail (RINGER_IS_REQUEST_DETAIL (self), NULL);
+  return ringer_reply_box_get_canned (self->reply_box, number);
+}
+
+void
+ringer_request_detail_insert_canned (RingerRequestDetail *self, guint number)
+{
+  g_return_if_fail (RINGER_IS_REQUEST_DETAIL (self));
+  ringer_reply_box_insert_canned (self->reply_box, number);
 }
 
 void
@@ -445,7 +457,7 @@ void
 ringer_request_detail_focus_reply (RingerRequestDetail *self)
 {
   g_return_if_fail (RINGER_IS_REQUEST_DETAIL (self));
-  ringer_json_editor_grab_focus_at_end (self->reply);
+  ringer_reply_box_focus (self->reply_box);
 }
 
 gboolean
@@ -459,18 +471,17 @@ ringer_request_detail_has_focus (RingerRequestDetail *self)
 void
 ringer_request_detail_tick (RingerRequestDetail *self, gint64 now)
 {
-  RingerRequest   *request;
   g_autofree char *words = NULL;
 
   g_return_if_fail (RINGER_IS_REQUEST_DETAIL (self));
 
-  request = get_request (self);
-  if (request == NULL)
+  if (self->item == NULL)
     return;
-  words = ringer_countdown_describe_request (request, now);
+  words = ringer_countdown_describe_item (self->item, now);
   if (strcmp (words, gtk_label_get_label (self->time_label)) != 0)
     gtk_label_set_label (self->time_label, words);
   ringer_deadline_bar_set_fraction (self->bar,
-                                    ringer_countdown_get_request_fraction (request, now));
-  show_facts (self, request, now);
+                                    ringer_countdown_get_item_fraction (self->item, now));
+  ringer_request_facts_tick (self->facts, now);
+  ringer_deadline_row_tick (self->deadline, now);
 }

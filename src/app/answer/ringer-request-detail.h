@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (RingerRequestDetail, ringer_request_detail, RINGER, REQUES
 /* What belongs to the situation of a request rather than to itself. */
 typedef struct
 {
+  RingerDesk *desk;
   const char *default_draft; /* nullable: shown when nothing was typed */
   gboolean    by_hand;       /* automatic accept is off */
   gboolean    quirk;         /* the broker may lose the next provider's accept */
@@ -28,14 +29,17 @@ void ringer_request_detail_set_hint (RingerRequestDetail *self,
                                      const char          *title,
                                      const char          *description);
 void ringer_request_detail_set_narrow (RingerRequestDetail *self, gboolean narrow);
+/* How many requests a decision is for, of how many procedures; 1 and 1 is the usual. */
+void ringer_request_detail_set_many (RingerRequestDetail *self, guint n_items, guint n_procedures);
 
-/* The reply, NULL for an absent payload; as ringer_json_editor_get_payload(). */
-gboolean
-ringer_request_detail_get_reply (RingerRequestDetail *self, GBytes **payload, GError **error);
-/* The same text as an error: plain text becomes a JSON string. */
-gboolean
-      ringer_request_detail_get_error (RingerRequestDetail *self, GBytes **payload, GError **error);
-char *ringer_request_detail_dup_text (RingerRequestDetail *self);
+/* What is typed, as an answer: see ringer_reply_make_answer(). */
+RingerAnswer *ringer_request_detail_make_answer (RingerRequestDetail *self,
+                                                 RingerAnswerKind     kind,
+                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char         *ringer_request_detail_dup_text (RingerRequestDetail *self);
+/* The canned reply of a number from 1 on; nullable, borrowed. */
+RingerRule *ringer_request_detail_get_canned (RingerRequestDetail *self, guint number);
+void        ringer_request_detail_insert_canned (RingerRequestDetail *self, guint number);
 /* Why something did not work; NULL for nothing. */
 void ringer_request_detail_show_trouble (RingerRequestDetail *self, const char *message);
 
