@@ -16,6 +16,7 @@ struct _RingerRulesRow
 {
   GtkListBoxRow  parent_instance;
   GtkWidget     *handle;
+  GtkWidget     *words;
   GtkLabel      *number_label;
   GtkLabel      *title_label;
   GtkLabel      *when_label;
@@ -121,6 +122,15 @@ add_dragging (RingerRulesRow *self)
 }
 
 static void
+show_enabled (RingerRulesRow *self)
+{
+  if (ringer_rule_get_enabled (self->rule))
+    gtk_widget_remove_css_class (self->words, "off");
+  else
+    gtk_widget_add_css_class (self->words, "off");
+}
+
+static void
 show_rule (RingerRulesRow *self)
 {
   const char      *when = ringer_rule_get_when (self->rule);
@@ -137,6 +147,7 @@ show_rule (RingerRulesRow *self)
   self->loading = TRUE;
   gtk_switch_set_active (self->enabled_switch, ringer_rule_get_enabled (self->rule));
   self->loading = FALSE;
+  show_enabled (self);
   gtk_widget_set_visible (GTK_WIDGET (self->enabled_switch), !self->canned);
   gtk_widget_set_visible (GTK_WIDGET (self->number_label), self->canned);
   ringer_tooltip_follow_label (self->title_label);
@@ -241,6 +252,7 @@ ringer_rules_row_class_init (RingerRulesRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/ringer_rpc/Ringer/ringer-rules-row.ui");
   gtk_widget_class_bind_template_child (widget_class, RingerRulesRow, handle);
+  gtk_widget_class_bind_template_child (widget_class, RingerRulesRow, words);
   gtk_widget_class_bind_template_child (widget_class, RingerRulesRow, number_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRulesRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRulesRow, when_label);
@@ -283,6 +295,7 @@ ringer_rules_row_set_rule (RingerRulesRow *self, RingerRule *rule)
   self->loading = TRUE;
   gtk_switch_set_active (self->enabled_switch, ringer_rule_get_enabled (rule));
   self->loading = FALSE;
+  show_enabled (self);
 }
 
 void

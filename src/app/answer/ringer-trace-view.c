@@ -61,9 +61,9 @@ create_name (RingerTraceView *self, const RingerTraceLine *line)
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_set_tooltip_text (button, _ ("Show this rule"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "answer.edit-rule");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(su)", self->procedure,
                                     (guint) line->rule);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "answer.edit-rule");
   return button;
 }
 
