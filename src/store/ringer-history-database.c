@@ -452,26 +452,26 @@ make_pattern (const char *text)
 
 /*
  * ringer_history_database_search:
- * @text: (nullable): found without regard to the case of ASCII letters
+ * @query: what to find
  *
  * Returns: (transfer full): an array of #RingerHistoryItem, the latest first
  */
 GPtrArray *
-ringer_history_database_search (RingerHistoryDatabase *self,
-                                const char            *text,
-                                guint                  limit,
-                                GCancellable          *cancellable,
-                                GError               **error)
+ringer_history_database_search (RingerHistoryDatabase    *self,
+                                const RingerHistoryQuery *query,
+                                GCancellable             *cancellable,
+                                GError                  **error)
 {
   static const char sql[] =
       "SELECT " SMALL_COLUMNS ","
       " CASE WHEN length(payload) <= ?3 THEN payload END,"
       " CASE WHEN length(answer) <= ?3 THEN answer END FROM entries"
-      " WHERE hidden = 0 AND (?1 IS NULL OR procedure LIKE ?1 ESCAPE '\\'"
+      " WHERE hidden = 0 AND (?4 IS NULL OR procedure = ?4) AND (NOT ?5 OR is_call) AND (?1 IS "
+      "NULL OR procedure LIKE ?1 ESCAPE '\\'"
       " OR CAST(payload AS TEXT) LIKE ?1 ESCAPE '\\' OR CAST(answer AS TEXT) LIKE ?1 ESCAPE '\\')"
       " ORDER BY at DESC, id DESC LIMIT ?2";
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *pattern = text != NULL && *text != '\0' ? make_pattern (text) : NULL;
+  g_autofree char *pattern = NULL;
   sqlite3_stmt    *statement = NULL;
   int              code;
 
@@ -482,8 +482,12 @@ ringer_history_database_search (RingerHistoryDatabase *self,
     }
   if (cancellable != NULL)
     sqlite3_progress_handler (self->sqlite, STEPS_A_CHECK, progress_cb, cancellable);
+  if (query->text != NULL && *query->text != '\0')
+    pattern = make_pattern (query->text);
   bind_text (statement, 1, pattern);
-  sqlite3_bind_int64 (statement, 2, limit);
+  bind_text (statement, 4, query->procedure);
+  sqlite3_bind_int (statement, 5, query->calls);
+  sqlite3_bind_int64 (statement, 2, query->limit);
   sqlite3_bind_int64 (statement, 3, RINGER_HISTORY_MAX_SHOWN);
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     g_ptr_array_add (found, read_item (statement));

@@ -30,11 +30,10 @@ gboolean           ringer_history_database_trim (RingerHistoryDatabase     *self
                                                  GError                   **error);
 gboolean           ringer_history_database_clear (RingerHistoryDatabase *self, GError **error);
 gboolean           ringer_history_database_undo_clear (RingerHistoryDatabase *self, GError **error);
-GPtrArray         *ringer_history_database_search (RingerHistoryDatabase *self,
-                                                   const char            *text,
-                                                   guint                  limit,
-                                                   GCancellable          *cancellable,
-                                                   GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray         *ringer_history_database_search (RingerHistoryDatabase    *self,
+                                                   const RingerHistoryQuery *query,
+                                                   GCancellable             *cancellable,
+                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 RingerHistoryItem *ringer_history_database_fetch (RingerHistoryDatabase *self,
                                                   gint64                 id,
                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -52,8 +51,7 @@ struct _RingerHistoryJob
   RingerHistoryWork   work;
   gboolean            writes;
   GPtrArray          *items;
-  char               *text;
-  guint               limit;
+  RingerHistoryQuery  query; /* owns its texts */
   gint64              id;
   RingerHistoryLimits limits;
   gpointer            result;

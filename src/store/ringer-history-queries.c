@@ -11,34 +11,33 @@ search_work (RingerHistoryDatabase *database,
              GCancellable          *cancellable,
              GError               **error)
 {
-  job->result = ringer_history_database_search (database, job->text, job->limit, cancellable,
-                                                error);
+  job->result = ringer_history_database_search (database, &job->query, cancellable, error);
   return job->result != NULL;
 }
 
 /**
  * ringer_history_search_async:
- * @text: (nullable): what to look for in procedures, payloads and answers, without
- *   regard to the case of ASCII letters; %NULL or empty finds everything
- * @limit: how many entries at most
+ * @query: what to find; its text without regard to the case of ASCII letters
  *
- * Finds the latest entries.
+ * Finds the latest entries. Payloads and answers above %RINGER_HISTORY_MAX_SHOWN are
+ * left out.
  */
 void
-ringer_history_search_async (RingerHistory      *self,
-                             const char         *text,
-                             guint               limit,
-                             GCancellable       *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
+ringer_history_search_async (RingerHistory            *self,
+                             const RingerHistoryQuery *query,
+                             GCancellable             *cancellable,
+                             GAsyncReadyCallback       callback,
+                             gpointer                  user_data)
 {
   RingerHistoryJob *job;
 
   g_return_if_fail (RINGER_IS_HISTORY (self));
+  g_return_if_fail (query != NULL);
 
   job = ringer_history_job_new (search_work, FALSE);
-  job->text = g_strdup (text);
-  job->limit = limit;
+  job->query = *query;
+  job->query.text = g_strdup (query->text);
+  job->query.procedure = g_strdup (query->procedure);
   job->free_result = (GDestroyNotify) g_ptr_array_unref;
   ringer_history_enqueue (self, job, ringer_history_search_async, cancellable, callback, user_data);
 }

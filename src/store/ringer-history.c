@@ -47,7 +47,8 @@ job_free (gpointer data)
   RingerHistoryJob *job = data;
 
   g_clear_pointer (&job->items, g_ptr_array_unref);
-  g_free (job->text);
+  g_free ((char *) job->query.text);
+  g_free ((char *) job->query.procedure);
   if (job->result != NULL && job->free_result != NULL)
     job->free_result (job->result);
   g_clear_error (&job->notice);

@@ -57,14 +57,20 @@ gboolean      ringer_history_can_undo_clear (RingerHistory *self);
 
 void ringer_history_add (RingerHistory *self, const RingerHistoryEntry *entry);
 
-/* A GListModel of RingerHistoryItem, the latest first. TEXT (nullable) is looked for in
- * procedures, payloads and answers. */
-void        ringer_history_search_async (RingerHistory      *self,
-                                         const char         *text,
-                                         guint               limit,
-                                         GCancellable       *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer            user_data);
+/* What to find, the latest first. */
+typedef struct
+{
+  const char *text;      /* in procedures, payloads and answers; nullable: anything */
+  const char *procedure; /* exactly; nullable: any */
+  gboolean    calls;     /* not the requests */
+  guint       limit;     /* how many at most */
+} RingerHistoryQuery;
+
+void        ringer_history_search_async (RingerHistory            *self,
+                                         const RingerHistoryQuery *query,
+                                         GCancellable             *cancellable,
+                                         GAsyncReadyCallback       callback,
+                                         gpointer                  user_data);
 GListModel *ringer_history_search_finish (RingerHistory *self,
                                           GAsyncResult  *result,
                                           GError       **error) G_GNUC_WARN_UNUSED_RESULT;

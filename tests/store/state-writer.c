@@ -30,12 +30,13 @@ say (const char *format, ...)
 static char *
 list_history (RingerHistory *history)
 {
+  RingerHistoryQuery query = { .limit = G_MAXINT };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GListModel) found = NULL;
   g_autoptr (GError) error = NULL;
   guint n_items;
 
-  ringer_history_search_async (history, NULL, G_MAXINT, NULL, ringer_test_take_result, &result);
+  ringer_history_search_async (history, &query, NULL, ringer_test_take_result, &result);
   RINGER_TEST_WAIT (result != NULL);
   found = ringer_history_search_finish (history, result, &error);
   g_assert_no_error (error);

@@ -63,17 +63,25 @@ flush (RingerHistory *history)
 }
 
 static GListModel *
-search (RingerHistory *history, const char *text, guint limit)
+search_query (RingerHistory *history, const RingerHistoryQuery *query)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GListModel *found;
 
-  ringer_history_search_async (history, text, limit, NULL, ringer_test_take_result, &result);
+  ringer_history_search_async (history, query, NULL, ringer_test_take_result, &result);
   RINGER_TEST_WAIT (result != NULL);
   found = ringer_history_search_finish (history, result, &error);
   g_assert_no_error (error);
   return found;
+}
+
+static GListModel *
+search (RingerHistory *history, const char *text, guint limit)
+{
+  RingerHistoryQuery query = { .text = text, .limit = limit };
+
+  return search_query (history, &query);
 }
 
 /* The procedures that are found, with a space between. */
@@ -171,6 +179,28 @@ test_search (Place *place, gconstpointer name)
   ASSERT_FOUND (history, "5%", "");
   ASSERT_FOUND (history, "_", "orders/get");
   ASSERT_FOUND (history, "\\", "");
+  close_history (history);
+}
+
+static void
+test_query (Place *place, gconstpointer name)
+{
+  RingerHistory     *history = open_history (place);
+  RingerHistoryQuery of_one = { .procedure = "users/get", .limit = 10 };
+  RingerHistoryQuery calls = { .calls = TRUE, .limit = 10 };
+  RingerHistoryEntry request = {
+    .at = now (), .url = "ws://x", .procedure = "users/get", .outcome = "REJECT"
+  };
+  g_autoptr (GListModel) found = NULL;
+  g_autoptr (GListModel) found_calls = NULL;
+
+  add (history, now (), "users/get", NULL);
+  add (history, now (), "users/get-all", "\"users/get\"");
+  ringer_history_add (history, &request);
+  found = search_query (history, &of_one);
+  g_assert_cmpuint (g_list_model_get_n_items (found), ==, 2);
+  found_calls = search_query (history, &calls);
+  g_assert_cmpuint (g_list_model_get_n_items (found_calls), ==, 2);
   close_history (history);
 }
 
@@ -383,13 +413,14 @@ test_no_folder (Place *place, gconstpointer name)
 static void
 test_cancel (Place *place, gconstpointer name)
 {
-  RingerHistory *history = open_history (place);
+  RingerHistory     *history = open_history (place);
+  RingerHistoryQuery query = { .text = "one", .limit = 10 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   add (history, now (), "one", NULL);
-  ringer_history_search_async (history, "one", 10, cancellable, ringer_test_take_result, &result);
+  ringer_history_search_async (history, &query, cancellable, ringer_test_take_result, &result);
   g_cancellable_cancel (cancellable);
   RINGER_TEST_WAIT (result != NULL);
   g_assert_null (ringer_history_search_finish (history, result, &error));
@@ -408,6 +439,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   ADD ("keeps-all", test_keeps_all);
   ADD ("search", test_search);
+  ADD ("query", test_query);
   ADD ("leaves-big-ones-out", test_leaves_big_ones_out);
   ADD ("clear", test_clear);
   ADD ("limits", test_limits);

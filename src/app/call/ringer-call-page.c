@@ -14,11 +14,11 @@
 
 struct _RingerCallPage
 {
-  GtkWidget          parent_instance;
-  AdwTabView        *tab_view;
-  RingerSession     *session;
-  RingerRecentCalls *recent;
-  AdwTabBar         *tab_bar;
+  GtkWidget      parent_instance;
+  AdwTabView    *tab_view;
+  RingerSession *session;
+  RingerHistory *history; /* nullable */
+  AdwTabBar     *tab_bar;
 };
 
 enum
@@ -109,12 +109,13 @@ drafts_changed (RingerCallPage *self)
 static RingerCallTab *
 add_tab (RingerCallPage *self, gboolean select)
 {
-  RingerCallTab *tab = ringer_call_tab_new (self->session, self->recent);
+  RingerCallTab *tab = ringer_call_tab_new (self->session);
   AdwTabPage    *page = adw_tab_view_append (self->tab_view, GTK_WIDGET (tab));
 
   g_signal_connect_object (tab, "notify", G_CALLBACK (tab_notify_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (tab, "draft-changed", G_CALLBACK (drafts_changed), self,
                            G_CONNECT_SWAPPED);
+  ringer_call_tab_set_history (tab, self->history);
   update_title (self, tab);
   if (select)
     adw_tab_view_set_selected_page (self->tab_view, page);
@@ -231,7 +232,7 @@ ringer_call_page_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_CALL_PAGE);
   g_clear_object (&self->session);
-  g_clear_object (&self->recent);
+  g_clear_object (&self->history);
   G_OBJECT_CLASS (ringer_call_page_parent_class)->dispose (object);
 }
 
@@ -320,7 +321,6 @@ ringer_call_page_class_init (RingerCallPageClass *klass)
 static void
 ringer_call_page_init (RingerCallPage *self)
 {
-  self->recent = ringer_recent_calls_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   update_actions (self);
 }
@@ -355,6 +355,41 @@ ringer_call_page_open (RingerCallPage *self, const char *procedure)
     tab = add_tab (self, TRUE);
   ringer_call_tab_set_procedure (tab, procedure);
   ringer_call_page_grab_focus (GTK_WIDGET (self));
+}
+
+void
+ringer_call_page_set_history (RingerCallPage *self, RingerHistory *history)
+{
+  int n;
+
+  g_return_if_fail (RINGER_IS_CALL_PAGE (self));
+
+  g_set_object (&self->history, history);
+  n = adw_tab_view_get_n_pages (self->tab_view);
+  for (int i = 0; i < n; i++)
+    {
+      AdwTabPage *page = adw_tab_view_get_nth_page (self->tab_view, i);
+
+      ringer_call_tab_set_history (RINGER_CALL_TAB (adw_tab_page_get_child (page)), history);
+    }
+}
+
+void
+ringer_call_page_restore (
+    RingerCallPage *self, const char *procedure, GBytes *payload, guint timeout, gboolean send)
+{
+  RingerCallTab *tab;
+
+  g_return_if_fail (RINGER_IS_CALL_PAGE (self));
+  g_return_if_fail (procedure != NULL);
+
+  tab = get_current (self);
+  if (tab == NULL || !ringer_call_tab_is_blank (tab))
+    tab = add_tab (self, TRUE);
+  ringer_call_tab_restore (tab, procedure, payload, timeout);
+  ringer_call_page_grab_focus (GTK_WIDGET (self));
+  if (send && ringer_call_tab_get_can_send (tab))
+    ringer_call_tab_send (tab);
 }
 
 GVariant *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ringer-history.h"
 #include "ringer-session.h"
 
 #include <adwaita.h>
@@ -18,6 +19,13 @@ G_DECLARE_FINAL_TYPE (RingerCallPage, ringer_call_page, RINGER, CALL_PAGE, GtkWi
 
 /* Shows the tab of PROCEDURE, a new one when none has it; "" for an empty tab. */
 void ringer_call_page_open (RingerCallPage *self, const char *procedure);
+
+/* Whose calls the tabs offer. */
+void ringer_call_page_set_history (RingerCallPage *self, RingerHistory *history);
+/* A call written again, in a tab of its own where the one that is shown is used; SEND
+ * makes it at once. PAYLOAD nullable; TIMEOUT in milliseconds. */
+void ringer_call_page_restore (
+    RingerCallPage *self, const char *procedure, GBytes *payload, guint timeout, gboolean send);
 
 /* Everything unsent, as a GVariant (a{sv} per tab) that load takes back. */
 GVariant *ringer_call_page_dup_drafts (RingerCallPage *self);

@@ -34,18 +34,16 @@ struct _RingerCallTab
   RingerJsonEditor     *payload;
   RingerCallResult     *result;
 
-  RingerSession     *session;
-  GSignalGroup      *connection_signals;
-  RingerRecentCalls *recent;
-  RingerCall        *call;      /* the one that runs, or the last */
-  char              *sent_text; /* the payload of that call, as typed */
-  char              *refusal;   /* why the last Send sent nothing */
+  RingerSession *session;
+  GSignalGroup  *connection_signals;
+  RingerCall    *call;      /* the one that runs, or the last */
+  char          *sent_text; /* the payload of that call, as typed */
+  char          *refusal;   /* why the last Send sent nothing */
 };
 
 enum
 {
   PROP_SESSION = 1,
-  PROP_RECENT_CALLS,
   PROP_PROCEDURE,
   PROP_RUNNING,
   PROP_CAN_SEND,
@@ -180,7 +178,6 @@ make_call (
   g_set_object (&self->call, call);
   g_free (self->sent_text);
   self->sent_text = g_steal_pointer (&kept_text);
-  ringer_recent_calls_add (self->recent, call, self->sent_text);
   show_limits (self, connection);
   ringer_call_result_set_call (self->result, call);
   update (self);
@@ -249,11 +246,11 @@ timeout_input_cb (GtkSpinButton *spin, double *value, RingerCallTab *self)
 }
 
 static void
-recent_chosen_cb (RingerRecentPopover *popover, RingerRecentCall *call, RingerCallTab *self)
+recent_chosen_cb (RingerRecentPopover *popover, RingerHistoryItem *item, RingerCallTab *self)
 {
-  ringer_call_tab_set_procedure (self, ringer_recent_call_get_procedure (call));
-  ringer_json_editor_set_text (self->payload, ringer_recent_call_get_payload (call));
-  gtk_spin_button_set_value (self->timeout_spin, ringer_recent_call_get_timeout (call));
+  const RingerHistoryEntry *entry = ringer_history_item_get_entry (item);
+
+  ringer_call_tab_restore (self, entry->procedure, entry->payload, entry->timeout);
   gtk_widget_grab_focus (GTK_WIDGET (self->payload));
 }
 
@@ -273,7 +270,6 @@ ringer_call_tab_constructed (GObject *object)
   G_OBJECT_CLASS (ringer_call_tab_parent_class)->constructed (object);
   g_signal_connect_object (self->session, "notify", G_CALLBACK (session_cb), self,
                            G_CONNECT_DEFAULT);
-  ringer_recent_popover_set_calls (self->recent_popover, self->recent);
   session_cb (self->session, NULL, self);
 }
 
@@ -291,7 +287,6 @@ ringer_call_tab_dispose (GObject *object)
   g_signal_group_set_target (self->connection_signals, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_CALL_TAB);
   g_clear_object (&self->session);
-  g_clear_object (&self->recent);
   G_OBJECT_CLASS (ringer_call_tab_parent_class)->dispose (object);
 }
 
@@ -315,9 +310,6 @@ ringer_call_tab_get_property (GObject *object, guint id, GValue *value, GParamSp
     {
     case PROP_SESSION:
       g_value_set_object (value, self->session);
-      break;
-    case PROP_RECENT_CALLS:
-      g_value_set_object (value, self->recent);
       break;
     case PROP_PROCEDURE:
       g_value_set_string (value, ringer_call_tab_get_procedure (self));
@@ -345,9 +337,6 @@ ringer_call_tab_set_property (GObject *object, guint id, const GValue *value, GP
     {
     case PROP_SESSION:
       self->session = g_value_dup_object (value);
-      break;
-    case PROP_RECENT_CALLS:
-      self->recent = g_value_dup_object (value);
       break;
     case PROP_PROCEDURE:
       ringer_call_tab_set_procedure (self, g_value_get_string (value));
@@ -404,8 +393,6 @@ ringer_call_tab_class_init (RingerCallTabClass *klass)
   object_class->set_property = ringer_call_tab_set_property;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, RINGER_TYPE_SESSION, once);
-  properties[PROP_RECENT_CALLS] = g_param_spec_object ("recent-calls", NULL, NULL,
-                                                       RINGER_TYPE_RECENT_CALLS, once);
   properties[PROP_PROCEDURE] = g_param_spec_string ("procedure", NULL, NULL, "",
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                         G_PARAM_EXPLICIT_NOTIFY);
@@ -437,10 +424,17 @@ ringer_call_tab_init (RingerCallTab *self)
 }
 
 RingerCallTab *
-ringer_call_tab_new (RingerSession *session, RingerRecentCalls *recent)
+ringer_call_tab_new (RingerSession *session)
 {
   g_return_val_if_fail (RINGER_IS_SESSION (session), NULL);
-  return g_object_new (RINGER_TYPE_CALL_TAB, "session", session, "recent-calls", recent, NULL);
+  return g_object_new (RINGER_TYPE_CALL_TAB, "session", session, NULL);
+}
+
+void
+ringer_call_tab_set_history (RingerCallTab *self, RingerHistory *history)
+{
+  g_return_if_fail (RINGER_IS_CALL_TAB (self));
+  ringer_recent_popover_set_history (self->recent_popover, history);
 }
 
 const char *
@@ -560,6 +554,20 @@ ringer_call_tab_focus_payload (RingerCallTab *self)
 {
   g_return_if_fail (RINGER_IS_CALL_TAB (self));
   ringer_json_editor_grab_focus_at_end (self->payload);
+}
+
+void
+ringer_call_tab_restore (RingerCallTab *self, const char *procedure, GBytes *payload, guint timeout)
+{
+  gsize            length = 0;
+  const char      *data = payload != NULL ? g_bytes_get_data (payload, &length) : "";
+  g_autofree char *text = g_strndup (data, length);
+
+  g_return_if_fail (RINGER_IS_CALL_TAB (self));
+
+  ringer_call_tab_set_procedure (self, procedure);
+  ringer_json_editor_set_text (self->payload, text);
+  gtk_spin_button_set_value (self->timeout_spin, timeout);
 }
 
 GVariant *

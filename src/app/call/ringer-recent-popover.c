@@ -3,20 +3,21 @@
 
 #include "ringer-recent-popover.h"
 
+#include "ringer-history-row.h"
 #include "ringer-text.h"
 
 #include <glib/gi18n.h>
 
-#define MAX_CHARS 120
+#define MAX_FOUND 100
 
 struct _RingerRecentPopover
 {
-  GtkPopover         parent_instance;
-  GtkLabel          *title_label;
-  GtkListBox        *list;
-  RingerRecentCalls *calls;
-  char              *procedure;
-  GPtrArray         *shown; /* of RingerRecentCall, by row */
+  GtkPopover     parent_instance;
+  GtkLabel      *title_label;
+  GtkListBox    *list;
+  RingerHistory *history; /* nullable */
+  GCancellable  *asking;  /* nullable */
+  char          *procedure;
 };
 
 enum
@@ -30,69 +31,97 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (RingerRecentPopover, ringer_recent_popover, GTK_TYPE_POPOVER)
 
 static GtkWidget *
-make_label (const char *text, const char *css_class)
+make_row (gpointer item, gpointer unused)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *content = g_object_new (RINGER_TYPE_HISTORY_ROW, "item", item, NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, css_class);
-  return label;
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  content, NULL, -1);
+  g_object_set_data_full (G_OBJECT (row), "item", g_object_ref (item), g_object_unref);
+  return row;
 }
 
 static void
-add_row (RingerRecentPopover *self, RingerRecentCall *call)
+found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  const char      *payload = ringer_recent_call_get_payload (call);
-  g_autofree char *shown = ringer_text_one_line (payload, -1, MAX_CHARS);
-  g_autofree char *words = ringer_recent_call_describe (call);
-  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget       *row = gtk_list_box_row_new ();
-  gboolean         all = *self->procedure == '\0';
+  g_autoptr (RingerRecentPopover) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel)
+                 found = ringer_history_search_finish (RINGER_HISTORY (object), result, &error);
 
-  if (all)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->list == NULL)
+    return;
+  if (found == NULL)
     {
-      g_autofree char *name = ringer_text_one_line (ringer_recent_call_get_procedure (call), -1,
-                                                    80);
-
-      gtk_box_append (GTK_BOX (box), make_label (name, "heading"));
+      gtk_label_set_label (self->title_label, error->message);
+      return;
     }
-  gtk_box_append (GTK_BOX (box),
-                  make_label (*payload != '\0' ? shown : _ ("No payload"), "monospace"));
-  gtk_box_append (GTK_BOX (box), make_label (words, "caption"));
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  gtk_list_box_append (self->list, row);
+  gtk_list_box_bind_model (self->list, found, make_row, NULL, NULL);
+}
+
+static void
+stop_asking (RingerRecentPopover *self)
+{
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
 }
 
 static void
 fill (RingerRecentPopover *self)
 {
-  GtkListBoxRow   *row;
-  g_autofree char *name = ringer_text_one_line (self->procedure, -1, 80);
-  g_autofree char *title = NULL;
-
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
-  g_clear_pointer (&self->shown, g_ptr_array_unref);
+  RingerHistoryQuery query = { .calls = TRUE, .limit = MAX_FOUND };
+  g_autofree char   *name = ringer_text_one_line (self->procedure, -1, 80);
+  g_autofree char   *title = NULL;
 
   title = *self->procedure != '\0' ? g_strdup_printf (_ ("Recent calls of %s"), name)
                                    : g_strdup (_ ("Recent calls"));
   gtk_label_set_label (self->title_label, title);
-  self->shown = ringer_recent_calls_list (self->calls,
-                                          *self->procedure != '\0' ? self->procedure : NULL);
-  for (guint i = 0; i < self->shown->len; i++)
-    add_row (self, g_ptr_array_index (self->shown, i));
+  stop_asking (self);
+  if (self->history == NULL)
+    return;
+  query.procedure = *self->procedure != '\0' ? self->procedure : NULL;
+  self->asking = g_cancellable_new ();
+  ringer_history_search_async (self->history, &query, self->asking, found_cb, g_object_ref (self));
+}
+
+static void
+choose (RingerRecentPopover *self, RingerHistoryItem *item)
+{
+  gtk_popover_popdown (GTK_POPOVER (self));
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, item);
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RingerRecentPopover) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RingerHistoryItem)
+                 item = ringer_history_fetch_finish (RINGER_HISTORY (object), result, &error);
+
+  if (item != NULL)
+    choose (self, item);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_label_set_label (self->title_label, error->message);
 }
 
 static void
 row_activated_cb (GtkListBox *list, GtkListBoxRow *row, RingerRecentPopover *self)
 {
-  g_autoptr (RingerRecentCall) call = g_object_ref (
-      g_ptr_array_index (self->shown, (guint) gtk_list_box_row_get_index (row)));
+  g_autoptr (RingerHistoryItem) item = g_object_ref (g_object_get_data (G_OBJECT (row), "item"));
+  const RingerHistoryEntry *entry = ringer_history_item_get_entry (item);
 
-  gtk_popover_popdown (GTK_POPOVER (self));
-  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, call);
+  if (entry->payload_left_out == 0)
+    {
+      choose (self, item);
+      return;
+    }
+  stop_asking (self);
+  self->asking = g_cancellable_new ();
+  ringer_history_fetch_async (self->history, entry->id, self->asking, fetched_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -107,8 +136,9 @@ ringer_recent_popover_dispose (GObject *object)
 {
   RingerRecentPopover *self = RINGER_RECENT_POPOVER (object);
 
+  stop_asking (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_RECENT_POPOVER);
-  g_clear_object (&self->calls);
+  g_clear_object (&self->history);
   G_OBJECT_CLASS (ringer_recent_popover_parent_class)->dispose (object);
 }
 
@@ -117,7 +147,6 @@ ringer_recent_popover_finalize (GObject *object)
 {
   RingerRecentPopover *self = RINGER_RECENT_POPOVER (object);
 
-  g_clear_pointer (&self->shown, g_ptr_array_unref);
   g_clear_pointer (&self->procedure, g_free);
   G_OBJECT_CLASS (ringer_recent_popover_parent_class)->finalize (object);
 }
@@ -133,7 +162,8 @@ ringer_recent_popover_class_init (RingerRecentPopoverClass *klass)
   widget_class->show = ringer_recent_popover_show;
 
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 1, RINGER_TYPE_RECENT_CALL);
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                         RINGER_TYPE_HISTORY_ITEM);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-recent-popover.ui");
@@ -150,10 +180,10 @@ ringer_recent_popover_init (RingerRecentPopover *self)
 }
 
 void
-ringer_recent_popover_set_calls (RingerRecentPopover *self, RingerRecentCalls *calls)
+ringer_recent_popover_set_history (RingerRecentPopover *self, RingerHistory *history)
 {
   g_return_if_fail (RINGER_IS_RECENT_POPOVER (self));
-  g_set_object (&self->calls, calls);
+  g_set_object (&self->history, history);
 }
 
 void

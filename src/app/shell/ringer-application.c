@@ -17,6 +17,7 @@ struct _RingerApplication
   AdwApplication      parent_instance;
   RingerProfileStore *profiles;
   RingerDrafts       *drafts;
+  RingerHistory      *history;
   GSettings          *settings;
 };
 
@@ -109,6 +110,7 @@ static const struct
   { "app.shortcuts", { "F1", "<Control>question" } },
   { "win.show-page('call')", { "<Control>1" } },
   { "win.show-page('answer')", { "<Control>2" } },
+  { "win.show-page('history')", { "<Control>4", "<Control>h" } },
   { "win.focus-search", { "<Control>k", "<Control>f" } },
   { "win.connect", { "<Control>b" } },
   { "win.start-local-broker", { "<Control><Shift>b" } },
@@ -162,6 +164,7 @@ ringer_application_startup (GApplication *application)
   RingerApplication *self = RINGER_APPLICATION (application);
   g_autoptr (GFile) profiles = ringer_profile_store_dup_default_file ();
   g_autoptr (GFile) drafts = ringer_drafts_dup_default_file ();
+  g_autoptr (GFile) history = ringer_history_dup_default_file ();
 
   G_APPLICATION_CLASS (ringer_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (RINGER_APP_ID);
@@ -174,6 +177,7 @@ ringer_application_startup (GApplication *application)
   ringer_profile_store_load_async (self->profiles, NULL, loaded_profiles_cb, NULL);
   self->drafts = ringer_drafts_new (drafts);
   ringer_drafts_load_async (self->drafts, NULL, loaded_drafts_cb, NULL);
+  self->history = ringer_history_new (history);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].accels);
@@ -248,6 +252,17 @@ flushed_drafts_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+flushed_history_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RingerApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ringer_history_flush_finish (RINGER_HISTORY (object), result, &error))
+    g_message ("%s", error->message);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
 ringer_application_window_removed (GtkApplication *application, GtkWindow *window)
 {
   RingerApplication *self = RINGER_APPLICATION (application);
@@ -256,6 +271,8 @@ ringer_application_window_removed (GtkApplication *application, GtkWindow *windo
   ringer_profile_store_flush_async (self->profiles, NULL, flushed_profiles_cb, g_object_ref (self));
   g_application_hold (G_APPLICATION (self));
   ringer_drafts_flush_async (self->drafts, NULL, flushed_drafts_cb, g_object_ref (self));
+  g_application_hold (G_APPLICATION (self));
+  ringer_history_flush_async (self->history, NULL, flushed_history_cb, g_object_ref (self));
   GTK_APPLICATION_CLASS (ringer_application_parent_class)->window_removed (application, window);
 }
 
@@ -266,6 +283,7 @@ ringer_application_dispose (GObject *object)
 
   g_clear_object (&self->profiles);
   g_clear_object (&self->drafts);
+  g_clear_object (&self->history);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (ringer_application_parent_class)->dispose (object);
 }
@@ -323,6 +341,13 @@ ringer_application_get_drafts (RingerApplication *self)
 {
   g_return_val_if_fail (RINGER_IS_APPLICATION (self), NULL);
   return self->drafts;
+}
+
+RingerHistory *
+ringer_application_get_history (RingerApplication *self)
+{
+  g_return_val_if_fail (RINGER_IS_APPLICATION (self), NULL);
+  return self->history;
 }
 
 GSettings *

@@ -3,6 +3,8 @@
 
 #include "ringer-answer-page.h"
 #include "ringer-call-page.h"
+#include "ringer-history-keeper.h"
+#include "ringer-history-page.h"
 #include "ringer-sidebar.h"
 #include "ringer-switcher.h"
 #include "ringer-width-bin.h"
@@ -16,6 +18,8 @@ struct _RingerWindow
   RingerSession       *session;
   RingerProfileStore  *profiles;
   RingerDrafts        *drafts;
+  RingerHistory       *history;
+  RingerHistoryKeeper *keeper; /* of the connection; nullable */
   GSettings           *settings;
   GCancellable        *waiting;     /* the keyring */
   char                *draft_place; /* where this window's drafts are kept; NULL before a broker */
@@ -24,19 +28,20 @@ struct _RingerWindow
   gboolean             show_sidebar;
   gboolean             keyring_failed; /* and it was said */
 
-  RingerWidthBin   *bin;
-  GtkPaned         *paned;
-  RingerSidebar    *sidebar;
-  GtkWidget        *content;
-  AdwWindowTitle   *title;
-  GtkRevealer      *notice;
-  GtkLabel         *notice_label;
-  GtkStack         *view;
-  GtkStack         *pages;
-  GtkWidget        *recent_group;
-  GtkListBox       *recent;
-  RingerCallPage   *call_page;
-  RingerAnswerPage *answer_page;
+  RingerWidthBin    *bin;
+  GtkPaned          *paned;
+  RingerSidebar     *sidebar;
+  GtkWidget         *content;
+  AdwWindowTitle    *title;
+  GtkRevealer       *notice;
+  GtkLabel          *notice_label;
+  GtkStack          *view;
+  GtkStack          *pages;
+  GtkWidget         *recent_group;
+  GtkListBox        *recent;
+  RingerCallPage    *call_page;
+  RingerAnswerPage  *answer_page;
+  RingerHistoryPage *history_page;
 };
 
 /* ringer-window-actions.c */
@@ -48,6 +53,9 @@ void ringer_window_connect_profile (RingerWindow *self, RingerProfile *profile);
 void ringer_window_follow_drafts (RingerWindow *self);
 void ringer_window_keep_drafts (RingerWindow *self);
 void ringer_window_release_drafts (RingerWindow *self);
+
+/* ringer-window-history.c */
+void ringer_window_follow_history (RingerWindow *self, RingerHistory *history);
 
 /* ringer-window.c */
 void ringer_window_set_show_sidebar (RingerWindow *self, gboolean show);

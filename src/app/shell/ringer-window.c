@@ -69,7 +69,7 @@ static void
 update_title (RingerWindow *self)
 {
   RingerProfile   *profile = ringer_session_get_profile (self->session);
-  const char      *page;
+  GtkWidget       *page;
   g_autofree char *broker = NULL;
   g_autofree char *title = NULL;
 
@@ -84,10 +84,10 @@ update_title (RingerWindow *self)
       gtk_window_set_title (GTK_WINDOW (self), _ ("Ringer"));
       return;
     }
-  page = gtk_stack_get_visible_child_name (self->pages);
+  page = gtk_stack_get_visible_child (self->pages);
   broker = ringer_text_one_line (ringer_profile_get_name (profile), -1, 80);
   adw_window_title_set_title (self->title,
-                              g_strcmp0 (page, "answer") == 0 ? _ ("Answer") : _ ("Call"));
+                              gtk_stack_page_get_title (gtk_stack_get_page (self->pages, page)));
   adw_window_title_set_subtitle (self->title, broker);
   /* Translators: the title of the window; %s is a broker. */
   title = g_strdup_printf (_ ("%s – Ringer"), broker);
@@ -157,6 +157,27 @@ make_recent_row (gpointer item, gpointer unused)
   return row;
 }
 
+/* A call of another broker is written, not made: which one it goes to is to be seen. */
+static void
+restore_cb (RingerHistoryPage *page, RingerHistoryItem *item, gboolean send, RingerWindow *self)
+{
+  const RingerHistoryEntry *entry = ringer_history_item_get_entry (item);
+  RingerProfile            *profile = ringer_session_get_profile (self->session);
+  gboolean                  same = profile != NULL &&
+                  (g_strcmp0 (ringer_profile_get_id (profile), entry->profile) == 0 ||
+                   g_str_equal (ringer_profile_get_url (profile), entry->url));
+
+  if (!same && entry->profile != NULL)
+    {
+      profile = ringer_profile_store_lookup (self->profiles, entry->profile);
+      if (profile != NULL)
+        ringer_window_connect_profile (self, profile);
+    }
+  gtk_stack_set_visible_child_name (self->pages, "call");
+  ringer_call_page_restore (self->call_page, entry->procedure, entry->payload, entry->timeout,
+                            send && same);
+}
+
 static gboolean
 ringer_window_close_request (GtkWindow *window)
 {
@@ -195,6 +216,8 @@ ringer_window_dispose (GObject *object)
   g_clear_object (&self->waiting);
   g_clear_object (&self->profiles);
   g_clear_object (&self->drafts);
+  g_clear_object (&self->keeper);
+  g_clear_object (&self->history);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (ringer_window_parent_class)->dispose (object);
 }
@@ -249,9 +272,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RingerWindow, recent);
   gtk_widget_class_bind_template_child (widget_class, RingerWindow, call_page);
   gtk_widget_class_bind_template_child (widget_class, RingerWindow, answer_page);
+  gtk_widget_class_bind_template_child (widget_class, RingerWindow, history_page);
   gtk_widget_class_bind_template_callback (widget_class, is_pages);
   gtk_widget_class_bind_template_callback (widget_class, narrow_cb);
   gtk_widget_class_bind_template_callback (widget_class, position_cb);
+  gtk_widget_class_bind_template_callback (widget_class, restore_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_title);
 }
 
@@ -278,6 +303,7 @@ ringer_window_class_init (RingerWindowClass *klass)
   g_type_ensure (RINGER_TYPE_ANSWER_PAGE);
   g_type_ensure (RINGER_TYPE_CALL_PAGE);
   g_type_ensure (RINGER_TYPE_CONNECTION_BAR);
+  g_type_ensure (RINGER_TYPE_HISTORY_PAGE);
   g_type_ensure (RINGER_TYPE_SIDEBAR);
   g_type_ensure (RINGER_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -310,6 +336,7 @@ set_up (RingerWindow *self, RingerApplication *application)
   g_signal_connect_object (ringer_session_get_local_broker (self->session), "notify::state",
                            G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   ringer_window_follow_drafts (self);
+  ringer_window_follow_history (self, ringer_application_get_history (application));
 
   g_object_set (self->sidebar, "profiles", self->profiles, NULL);
   gtk_list_box_bind_model (self->recent, G_LIST_MODEL (self->profiles), make_recent_row, NULL,
