@@ -21,36 +21,51 @@ typedef struct
   RingerAnswer *forward;
 } Mock;
 
+static gboolean
+is_same (GPtrArray *rules, guint a, GPtrArray *before, guint b)
+{
+  return ringer_rule_equal (g_ptr_array_index (rules, a), g_ptr_array_index (before, b));
+}
+
+static void
+take (GPtrArray *rules, guint a, GPtrArray *before, guint b)
+{
+  g_object_unref (g_ptr_array_index (rules, a));
+  g_ptr_array_index (rules, a) = g_object_ref (g_ptr_array_index (before, b));
+}
+
 /* Puts the rules of the plan before in the place of those that say the same, so that they
  * stay the same objects: from both ends inwards, since most changes are in one place, then
- * in the middle for one that has moved. */
+ * in the middle for those that have moved, most of them one beside the other. */
 static void
 take_over (GPtrArray *rules, GPtrArray *before)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
   guint start = 0;
   guint end = 0;
+  guint middle;
+  guint next = 0;
 
-#define SAME(a, b) ringer_rule_equal (g_ptr_array_index (rules, a), g_ptr_array_index (before, b))
-#define TAKE(a, b) \
-  g_set_object ((RingerRule **) &g_ptr_array_index (rules, a), g_ptr_array_index (before, b))
-  for (; start < rules->len && start < before->len && SAME (start, start); start++)
-    TAKE (start, start);
-  for (; end < rules->len - start && end < before->len - start; end++)
-    {
-      if (!SAME (rules->len - end - 1, before->len - end - 1))
-        break;
-      TAKE (rules->len - end - 1, before->len - end - 1);
-    }
+  for (; start < MIN (rules->len, before->len) && is_same (rules, start, before, start); start++)
+    take (rules, start, before, start);
+  for (; end < MIN (rules->len, before->len) - start &&
+         is_same (rules, rules->len - end - 1, before, before->len - end - 1);
+       end++)
+    take (rules, rules->len - end - 1, before, before->len - end - 1);
+
+  middle = before->len - end - start;
   for (guint a = start; a < rules->len - end; a++)
-    for (guint b = start; b < before->len - end; b++)
-      if (SAME (a, b) && g_hash_table_add (taken, g_ptr_array_index (before, b)))
-        {
-          TAKE (a, b);
-          break;
-        }
-#undef SAME
-#undef TAKE
+    for (guint i = 0; i < middle; i++)
+      {
+        const guint b = start + (next + i) % middle;
+
+        if (!is_same (rules, a, before, b) ||
+            !g_hash_table_add (taken, g_ptr_array_index (before, b)))
+          continue;
+        take (rules, a, before, b);
+        next = b - start + 1;
+        break;
+      }
 }
 
 /* Rules or canned replies of one procedure, while they are read. */
