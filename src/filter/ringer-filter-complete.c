@@ -266,6 +266,7 @@ offer_values (Collector *self)
         offer_all (self, json);
       break;
     case RINGER_FILTER_TEXT:
+    case RINGER_FILTER_TIME:
     case RINGER_FILTER_NUMBER:
     default:
       break;

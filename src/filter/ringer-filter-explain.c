@@ -66,6 +66,7 @@ show_value (const Explainer *self, const RingerFilterTest *test, const RingerFil
   switch (field->kind)
     {
     case RINGER_FILTER_TEXT:
+    case RINGER_FILTER_TIME:
       return show_text (value->text, value->length);
     case RINGER_FILTER_JSON:
       return show_json (test, value);

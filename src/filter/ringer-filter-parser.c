@@ -147,7 +147,9 @@ parse_subject (RingerFilterParser *self, guint field, GError **error)
       node->test->subject = g_strndup (self->text + start, self->end - start);
       node->test->kind = TEST_JSON;
     }
-  if (starts_question (&self->token) && !ringer_filter_parse_question (self, node->test, error))
+  if (!starts_question (&self->token))
+    ringer_filter_ask_yes (self->schema, node->test);
+  else if (!ringer_filter_parse_question (self, node->test, error))
     return NULL;
   return g_steal_pointer (&node);
 }

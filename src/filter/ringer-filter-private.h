@@ -196,6 +196,7 @@ char    *ringer_filter_parser_quote (RingerFilterParser      *self,
 /* What comes after a field: the question and its values. */
 gboolean
 ringer_filter_parse_question (RingerFilterParser *self, RingerFilterTest *test, GError **error);
+void ringer_filter_ask_yes (const RingerFilterSchema *schema, RingerFilterTest *test);
 /* A text that is looked for in all fields of text. */
 RingerFilterNode *ringer_filter_parse_search (RingerFilterParser *self,
                                               GError            **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -22,9 +22,11 @@ get_example (RingerFilterKind kind)
     case RINGER_FILTER_SIZE:
       return _ ("a size such as 200 or 10k");
     case RINGER_FILTER_DURATION:
-      return _ ("a time such as 200ms or 1.5s");
+      return _ ("a duration such as 200ms or 1.5s");
     case RINGER_FILTER_NUMBER:
       return _ ("a number");
+    case RINGER_FILTER_TIME:
+      return _ ("a time of day such as 14:03");
     case RINGER_FILTER_TEXT:
     case RINGER_FILTER_WORD:
     case RINGER_FILTER_JSON:
@@ -88,7 +90,7 @@ read_word (RingerFilterParser     *self,
   const char              *meant;
 
   for (guint i = 0; field->words[i] != NULL; i++)
-    if (strcmp (field->words[i], literal->text) == 0)
+    if (g_ascii_strcasecmp (field->words[i], literal->text) == 0)
       {
         literal->word = i;
         return TRUE;
@@ -264,6 +266,7 @@ choose_kind (RingerFilterParser *self, RingerFilterTest *test)
         test->path = ringer_json_path_new ("$", NULL);
       break;
     case RINGER_FILTER_TEXT:
+    case RINGER_FILTER_TIME:
     default:
       test->kind = test->pattern != NULL ? TEST_PATTERN : is_list ? TEST_TEXT_IN : TEST_TEXT;
     }
@@ -283,6 +286,7 @@ fail_operator (RingerFilterParser *self, RingerFilterTest *test, GError **error)
       instead = "=  !=  ~  in  exists";
       break;
     case RINGER_FILTER_TEXT:
+    case RINGER_FILTER_TIME:
       instead = "=  !=  ~  <  <=  >  >=  in  exists";
       break;
     case RINGER_FILTER_NUMBER:
@@ -350,6 +354,28 @@ read_values (RingerFilterParser *self, RingerFilterTest *test, GError **error)
   if (test->op == OPERATOR_LIKE)
     return read_pattern (self, test, error);
   return read_value (self, test, error);
+}
+
+/*
+ * ringer_filter_ask_yes:
+ *
+ * Makes the question whether a field is there one for `yes` when `no` is what it could
+ * be else: `error and not ack`.
+ */
+void
+ringer_filter_ask_yes (const RingerFilterSchema *schema, RingerFilterTest *test)
+{
+  const RingerFilterField *field = &schema->fields[test->field];
+
+  if (field->kind != RINGER_FILTER_WORD || g_strv_length ((char **) field->words) != 2 ||
+      strcmp (field->words[0], "no") != 0 || strcmp (field->words[1], "yes") != 0)
+    return;
+  test->kind = TEST_WORD;
+  test->op = OPERATOR_EQUAL;
+  test->value = g_strdup ("yes");
+  test->n_words = 2;
+  test->words = g_new0 (guint8, 2);
+  test->words[1] = 1;
 }
 
 /*

@@ -129,6 +129,7 @@ ringer_filter_kind_takes (RingerFilterKind kind, RingerFilterOperator op)
     case RINGER_FILTER_DURATION:
       return op != OPERATOR_LIKE;
     case RINGER_FILTER_TEXT:
+    case RINGER_FILTER_TIME:
       return op != OPERATOR_MODULO;
     case RINGER_FILTER_WORD:
       return op == OPERATOR_LIKE;

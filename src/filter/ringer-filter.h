@@ -16,10 +16,11 @@ G_BEGIN_DECLS
 typedef enum
 {
   RINGER_FILTER_TEXT,
+  RINGER_FILTER_TIME, /* a text such as 14:03:05.120, which no search looks in */
   RINGER_FILTER_NUMBER,
   RINGER_FILTER_SIZE,     /* bytes; literals take k, M, G (of 1024) */
   RINGER_FILTER_DURATION, /* milliseconds; literals take us, ms, s, min, h */
-  RINGER_FILTER_WORD,     /* one of the field's words */
+  RINGER_FILTER_WORD,     /* one of the field's words; of `no` and `yes` the name alone is `yes` */
   RINGER_FILTER_JSON,     /* a text that paths ($.a.b) walk in */
 } RingerFilterKind;
 
@@ -39,7 +40,7 @@ typedef struct
   gboolean    present;
   double      number; /* NUMBER, SIZE, DURATION */
   guint       word;   /* WORD: an index into the field's words */
-  const char *text;   /* TEXT, JSON: borrowed until the next read */
+  const char *text;   /* TEXT, TIME, JSON: borrowed until the next read */
   gsize       length;
   guint       key; /* TEXT: 0, or an id that the same text always has in this subject's home:
                       a match is then worked out once for each text */

@@ -106,7 +106,7 @@ static const char *const action_words[] = {
 };
 
 static const RingerFilterField fields[N_FIELDS] = {
-  [FIELD_TIME] = { "time", RINGER_FILTER_TEXT, NULL, N_ ("Time of day: 14:03:05.120") },
+  [FIELD_TIME] = { "time", RINGER_FILTER_TIME, NULL, N_ ("Time of day: 14:03:05.120") },
   [FIELD_AGE] = { "age", RINGER_FILTER_DURATION, NULL, N_ ("How long ago it was") },
   [FIELD_DIRECTION] = { "direction", RINGER_FILTER_WORD, direction_words,
                         N_ ("in: from the broker; out: to it") },

@@ -9,6 +9,8 @@ guint subject_n_reads[N_FIELDS];
 
 static const char *const directions[] = { "in", "out", "away", NULL };
 
+static const char *const truths[] = { "no", "yes", NULL };
+
 static const RingerFilterField fields[] = {
   [FIELD_PROCEDURE] = { "procedure", RINGER_FILTER_TEXT, NULL, "what is called" },
   [FIELD_REQUESTOR] = { "requestor", RINGER_FILTER_TEXT, NULL, "who calls" },
@@ -19,6 +21,8 @@ static const RingerFilterField fields[] = {
   [FIELD_N] = { "n", RINGER_FILTER_NUMBER, NULL, "the how-manieth" },
   [FIELD_SHARE] = { "share", RINGER_FILTER_NUMBER, NULL, "from 0 below 1" },
   [FIELD_DIRECTION] = { "direction", RINGER_FILTER_WORD, directions, "the way it goes" },
+  [FIELD_LATE] = { "late", RINGER_FILTER_WORD, truths, "whether it is late" },
+  [FIELD_TIME] = { "time", RINGER_FILTER_TIME, NULL, "of day" },
 };
 
 static void
@@ -74,6 +78,13 @@ read_subject (gconstpointer data, guint field, RingerFilterValue *value)
     case FIELD_DIRECTION:
       value->present = TRUE;
       value->word = subject->direction;
+      break;
+    case FIELD_LATE:
+      value->present = TRUE;
+      value->word = subject->late;
+      break;
+    case FIELD_TIME:
+      set_text (value, "14:03:05.120");
       break;
     default:
       g_assert_not_reached ();

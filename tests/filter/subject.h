@@ -15,6 +15,7 @@ typedef struct
   double      n;
   double      share;
   guint       direction;
+  guint       late; /* 0 or 1 */
   guint       key;  /* of the procedure */
   guint       home; /* of the keys */
 } Subject;
@@ -35,6 +36,8 @@ enum
   FIELD_N,
   FIELD_SHARE,
   FIELD_DIRECTION,
+  FIELD_LATE,
+  FIELD_TIME,
   N_FIELDS
 };
 extern guint subject_n_reads[N_FIELDS];

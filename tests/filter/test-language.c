@@ -81,7 +81,7 @@ test_mistakes (void)
     { "size > 10q", 7, 3,
       "Expected a size such as 200 or 10k, not “10q”; to mean this text, quote it" },
     { "duration > 10k", 11, 3,
-      "Expected a time such as 200ms or 1.5s, not “10k”; to mean this text, quote it" },
+      "Expected a duration such as 200ms or 1.5s, not “10k”; to mean this text, quote it" },
     { "procedure = and", 12, 3, "Expected a value, not “and”; to mean this text, quote it" },
     { "procedure = $.a", 12, 3, "Expected a value, not “$.a”; to mean this text, quote it" },
     { "procedure = ", 12, 0, "Expected a value, not the end" },
@@ -210,6 +210,8 @@ test_explain (void)
     { "$.id % 3 = 0", "$.id % 3 is 1, not 0" },
     { "direction = in", "direction is out, not in" },
     { "direction != in", "direction is out, not in" },
+    { "late", "late is no, not yes" },
+    { "not late", "late is no, not yes" },
     { "$.id = \"7\"", "$.id is 7, not \"7\"" },
     { "$.name = y", "$.name is \"x\", not y" },
     { "$.long = y", "$.long is \"012345678901234567890123456789012345678…, not y" },
@@ -270,7 +272,7 @@ static void
 test_complete (void)
 {
   static const char terms[] = "procedure  requestor  requestor.data  payload  size  duration  n  "
-                              "share  direction  $.  not";
+                              "share  direction  late  time  $.  not";
 
   assert_complete ("|", terms, "");
   assert_complete ("  |", terms, "");

@@ -71,6 +71,19 @@ test_text (void)
   assert_matches (&ann, cases, G_N_ELEMENTS (cases));
 }
 
+/* A text, but nobody who looks for a number means it. */
+static void
+test_time (void)
+{
+  static const Case cases[] = {
+    { "time >= 14:03", TRUE }, { "time < 14:03:05", FALSE },
+    { "time ~ 14:*", TRUE },   { "time in (1, 14:03:05.120)", TRUE },
+    { "\"14:03\"", FALSE },
+  };
+
+  assert_matches (&ann, cases, G_N_ELEMENTS (cases));
+}
+
 static void
 test_globs (void)
 {
@@ -162,16 +175,30 @@ static void
 test_words (void)
 {
   static const Case cases[] = {
-    { "direction = in", TRUE },      { "direction = out", FALSE },
-    { "direction != out", TRUE },    { "direction in (out, in)", TRUE },
-    { "direction in (out)", FALSE }, { "direction ~ I?", TRUE },
-    { "direction ~ o*", FALSE },     { "direction ~ /^(in|out)$/", TRUE },
-    { "direction = \"in\"", TRUE },  { "direction", TRUE },
+    { "direction = in", TRUE },
+    { "direction = out", FALSE },
+    { "direction != out", TRUE },
+    { "direction in (out, in)", TRUE },
+    { "direction in (out)", FALSE },
+    { "direction ~ I?", TRUE },
+    { "direction ~ o*", FALSE },
+    { "direction ~ /^(in|out)$/", TRUE },
+    { "direction = \"in\"", TRUE },
+    { "direction", TRUE },
     { "not direction = in", FALSE },
+    { "direction = IN", TRUE },
+    { "late", FALSE },
+    { "not late", TRUE },
+    { "late exists", TRUE },
+    { "late = no", TRUE },
+    { "late or n = 6", TRUE },
   };
+  static const Subject late = { .procedure = "p", .late = 1 };
   static const Subject wrong = { .procedure = "p", .direction = 77 };
 
   assert_matches (&ann, cases, G_N_ELEMENTS (cases));
+  assert_match (&late, "late", TRUE);
+  assert_match (&late, "not late", FALSE);
   /* A word that is none of the field's. */
   assert_match (&wrong, "direction != in", FALSE);
 }
@@ -416,6 +443,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/filter/match/text", test_text);
+  g_test_add_func ("/filter/match/time", test_time);
   g_test_add_func ("/filter/match/globs", test_globs);
   g_test_add_func ("/filter/match/regular-expressions", test_regular_expressions);
   g_test_add_func ("/filter/match/numbers", test_numbers);

@@ -5,6 +5,7 @@
 
 #include "ringer-error.h"
 #include "ringer-filter-entry.h"
+#include "ringer-filter-list.h"
 #include "ringer-test.h"
 
 static const char *const directions[] = { "in", "out", NULL };
@@ -120,6 +121,16 @@ get_match (Fixture *f, guint index)
                                      index);
 }
 
+static GtkWidget *
+find_list (Fixture *f)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (f->entry));
+
+  while (!RINGER_IS_FILTER_LIST (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
 static gboolean
 is_open (Fixture *f)
 {
@@ -210,11 +221,12 @@ test_complete (Fixture *f, gconstpointer data)
   type (f, "pro");
   RINGER_TEST_WAIT (is_open (f));
   g_assert_cmpstr (get_match (f, 0), ==, "procedure");
-  pages_draw (GTK_WIDGET (f->pages.window), "filter-entry-list");
   press (f, GDK_KEY_Tab);
   g_assert_cmpstr (get_text (f), ==, "procedure ");
   RINGER_TEST_WAIT (is_open (f));
   g_assert_cmpstr (get_match (f, 0), ==, "=");
+  press (f, GDK_KEY_Down);
+  pages_draw (find_list (f), "filter-entry-list");
   press (f, GDK_KEY_Escape);
   g_assert_false (is_open (f));
 

@@ -17,7 +17,7 @@ typedef struct
 
 static const Line operators[] = {
   { "=  !=", N_ ("is, is something else") },
-  { "<  <=  >  >=", N_ ("numbers, sizes, times, and texts by their letters") },
+  { "<  <=  >  >=", N_ ("numbers, sizes, durations, and texts by their letters") },
   { "~ users/*", N_ ("like this: * is any text, ? is one character; capitals do not matter") },
   { "~ /^a.c$/", N_ ("a regular expression; /…/i where capitals do not matter") },
   { "in (ann, bob)", N_ ("is one of these") },
@@ -29,7 +29,7 @@ static const Line operators[] = {
 
 static const Line values[] = {
   { "10k  1.5M  2G", N_ ("sizes in bytes, of 1024") },
-  { "200ms  1.5s  2min", N_ ("times") },
+  { "200ms  1.5s  2min", N_ ("durations") },
   { "\"two words\"", N_ ("with quotes where there are blanks or signs") },
   { "$.user.list[0]", N_ ("a place in JSON") },
   { "true  false  null", N_ ("of JSON; \"true\" in quotes is a text") },
@@ -63,8 +63,8 @@ add_line (GtkGrid *grid, int *row, const char *text, const char *summary)
   GtkWidget *name = new_label (text, "monospace");
   GtkWidget *words = new_label (summary, "dim-label");
 
-  gtk_label_set_selectable (GTK_LABEL (name), TRUE);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (words), 30);
   gtk_label_set_max_width_chars (GTK_LABEL (words), 40);
   gtk_widget_set_hexpand (words, TRUE);
   gtk_grid_attach (grid, name, 0, *row, 1, 1);
@@ -83,6 +83,8 @@ get_kind_words (RingerFilterKind kind)
     case RINGER_FILTER_SIZE:
       return _ ("size");
     case RINGER_FILTER_DURATION:
+      return _ ("duration");
+    case RINGER_FILTER_TIME:
       return _ ("time");
     case RINGER_FILTER_JSON:
       return _ ("JSON");
@@ -150,6 +152,8 @@ ringer_filter_help_new (const RingerFilterSchema *schema)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid);
+  /* The only thing in it that keys could go to: they scroll. */
+  gtk_widget_set_focusable (scroller, TRUE);
   gtk_popover_set_child (GTK_POPOVER (popover), scroller);
   gtk_accessible_update_property (GTK_ACCESSIBLE (popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Fields and operators"), -1);
