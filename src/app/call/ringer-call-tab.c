@@ -10,6 +10,7 @@
 #include "ringer-procedure-entry.h"
 #include "ringer-recent-popover.h"
 #include "ringer-settings.h"
+#include "ringer-timeout-spin.h"
 #include "ringer-tooltip.h"
 #include "ringer-width-bin.h"
 
@@ -217,34 +218,6 @@ payload_cb (RingerJsonEditor *editor, GParamSpec *pspec, RingerCallTab *self)
   draft_changed (self);
 }
 
-static gboolean
-timeout_output_cb (GtkSpinButton *spin, RingerCallTab *self)
-{
-  int              value = gtk_spin_button_get_value_as_int (spin);
-  g_autofree char *text = value == 0 ? g_strdup (_ ("no limit"))
-                                     /* Translators: milliseconds */
-                                     : g_strdup_printf (_ ("%d ms"), value);
-
-  if (strcmp (text, gtk_editable_get_text (GTK_EDITABLE (spin))) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (spin), text);
-  return TRUE;
-}
-
-static int
-timeout_input_cb (GtkSpinButton *spin, double *value, RingerCallTab *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
-  char       *end;
-
-  if (strcmp (text, _ ("no limit")) == 0)
-    {
-      *value = 0;
-      return TRUE;
-    }
-  *value = (double) g_ascii_strtoull (text, &end, 10);
-  return end != text ? TRUE : GTK_INPUT_ERROR;
-}
-
 static void
 recent_chosen_cb (RingerRecentPopover *popover, RingerHistoryItem *item, RingerCallTab *self)
 {
@@ -368,8 +341,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RingerCallTab, result);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, timeout_output_cb);
-  gtk_widget_class_bind_template_callback (widget_class, timeout_input_cb);
   gtk_widget_class_bind_template_callback (widget_class, recent_chosen_cb);
 }
 
@@ -411,6 +382,7 @@ static void
 ringer_call_tab_init (RingerCallTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ringer_timeout_spin_set_up (self->timeout_spin);
   gtk_spin_button_set_value (self->timeout_spin, ringer_settings_get_call_timeout ());
   self->connection_signals = g_signal_group_new (RINGER_TYPE_CONNECTION);
   g_signal_group_connect (self->connection_signals, "notify::state", G_CALLBACK (state_cb), self);
