@@ -226,6 +226,8 @@ test_complete (Fixture *f, gconstpointer data)
   RINGER_TEST_WAIT (is_open (f));
   g_assert_cmpstr (get_match (f, 0), ==, "=");
   press (f, GDK_KEY_Down);
+  g_assert_cmpstr (ringer_filter_list_get_chosen (RINGER_FILTER_LIST (find_list (f))), ==, "=");
+  pages_settle (find_list (f));
   pages_draw (find_list (f), "filter-entry-list");
   press (f, GDK_KEY_Escape);
   g_assert_false (is_open (f));

@@ -98,6 +98,7 @@ ringer_filter_list_init (RingerFilterList *self)
 
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
   gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_width (self->scroller, TRUE);
   gtk_scrolled_window_set_propagate_natural_height (self->scroller, TRUE);
   gtk_scrolled_window_set_max_content_height (self->scroller, MAX_HEIGHT);
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->list));
@@ -108,6 +109,7 @@ ringer_filter_list_init (RingerFilterList *self)
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_popover_set_child (popover, GTK_WIDGET (self->scroller));
   gtk_widget_add_css_class (GTK_WIDGET (self), "menu");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "completion");
 }
 
 GtkWidget *
