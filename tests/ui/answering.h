@@ -17,6 +17,7 @@ typedef struct
   GtkWidget        *queue;
   GtkWidget        *detail;
   RingerJsonEditor *reply;
+  guint             n_arrived;
 } Answering;
 
 /* DATA: the accept and the response limit, NULL for long ones. */

@@ -105,7 +105,7 @@ test_undo (Answering *f, gconstpointer data)
   g_assert_true (ringer_desk_item_get_leaving (item));
   g_assert_true (gtk_widget_get_visible (bar));
   g_assert_nonnull (
-      strstr (gtk_label_get_label (GTK_LABEL (find (f, "undo_label"))), "users/get goes out in"));
+      strstr (gtk_label_get_label (GTK_LABEL (find (f, "undo_label"))), "Reply goes out in"));
   pages_settle (GTK_WIDGET (f->page));
   row = find_row (f, item);
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (pages_find (row, "time_label"))), ==,
@@ -302,6 +302,12 @@ choose (Answering *f, const char *choice)
   g_assert_true (gtk_widget_activate_action (find (f, "deadline"), "deadline.choose", "s", choice));
 }
 
+static const char *
+get_own_time (Answering *f)
+{
+  return gtk_label_get_label (GTK_LABEL (pages_find (find (f, "deadline"), "time_label")));
+}
+
 static const guint own_limits[] = { 20000, 1500 };
 
 static void
@@ -309,7 +315,7 @@ test_own_deadline (Answering *f, gconstpointer data)
 {
   g_autoptr (RingerCall) first = NULL;
   g_autoptr (RingerCall) second = NULL;
-  g_autoptr (RingerDeskItem) item = NULL;
+  g_autoptr (RingerCall) third = NULL;
   const RingerMock *mock;
   GtkWidget        *row = find (f, "deadline");
 
@@ -317,24 +323,30 @@ test_own_deadline (Answering *f, gconstpointer data)
   first = answering_call (f, "a", "1");
   g_assert_true (gtk_widget_get_visible (row));
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find (f, "choice_label"))), ==, "let it expire");
+  g_assert_cmpstr (get_own_time (f), ==, "");
   answering_type (f, "[\"default\"]");
   choose (f, "reply");
   mock = ringer_provider_file_get (get_file (f), "a");
   g_assert_nonnull (mock->on_deadline);
   g_assert_cmpint (mock->on_deadline->kind, ==, RINGER_ANSWER_REPLY);
-  RINGER_TEST_WAIT (g_str_has_prefix (
-      gtk_label_get_label (GTK_LABEL (pages_find (row, "time_label"))), "in "));
+  g_assert_cmpstr (get_own_time (f), !=, "");
+  answering_type (f, "[\"by hand\"]");
+  answering_activate (f, "answer.send");
+  answering_assert_answer (first, RINGER_CALL_OUTCOME_RESPONSE, "[\"by hand\"]");
+
+  second = answering_call (f, "a", "2");
+  g_assert_true (g_str_has_prefix (get_own_time (f), "in "));
   pages_draw (GTK_WIDGET (f->page), "answer-own-deadline");
-  answering_assert_answer (first, RINGER_CALL_OUTCOME_RESPONSE, "[\"default\"]");
+  answering_assert_answer (second, RINGER_CALL_OUTCOME_RESPONSE, "[\"default\"]");
 
   /* Held: ours waits, the broker's does not. */
-  second = answering_call (f, "a", "2");
-  item = ref_item (f, 0);
-  ringer_request_queue_select (RINGER_REQUEST_QUEUE (f->queue), item);
+  RINGER_TEST_WAIT (ringer_desk_get_n_open (answering_get_desk (f)) == 0);
+  ringer_request_queue_select (RINGER_REQUEST_QUEUE (f->queue), NULL);
+  third = answering_call (f, "a", "3");
   answering_activate (f, "answer.hold");
-  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (pages_find (row, "time_label"))), ==, "held");
+  g_assert_cmpstr (get_own_time (f), ==, "held");
   g_assert_nonnull (strstr (answering_get_label (f, "note_label"), "broker’s deadline goes on"));
-  answering_assert_answer (second, RINGER_CALL_OUTCOME_RESPONSE_TIMEOUT, NULL);
+  answering_assert_answer (third, RINGER_CALL_OUTCOME_RESPONSE_TIMEOUT, NULL);
 }
 
 static const guint short_limits[] = { 2000, 400 };

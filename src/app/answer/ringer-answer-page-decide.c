@@ -281,20 +281,18 @@ static char *
 describe_leaving (RingerAnswerPage *self, RingerDeskItem *item)
 {
   const RingerAnswer *decision = ringer_desk_item_get_decision (item);
-  RingerRequest      *request = ringer_desk_item_get_request (item);
   guint               n = count_leaving (self, item);
-  g_autofree char    *name = ringer_text_one_line (ringer_request_get_procedure (request), -1,
-                                                   MAX_CHARS);
   g_autofree char    *left = ringer_countdown_describe_left (ringer_desk_item_get_leaves_at (item) -
                                                              ringer_clock_get_monotonic ());
 
+  /* Its row says which one it is. */
   if (n > 1)
     return g_strdup_printf (_ ("%u decisions go out in %s"), n, left);
   if (decision != NULL && decision->kind == RINGER_ANSWER_REJECT)
-    return g_strdup_printf (_ ("%s is rejected in %s"), name, left);
+    return g_strdup_printf (_ ("Reject goes out in %s"), left);
   if (decision != NULL && decision->kind == RINGER_ANSWER_ERROR)
-    return g_strdup_printf (_ ("The error to %s goes out in %s"), name, left);
-  return g_strdup_printf (_ ("The reply to %s goes out in %s"), name, left);
+    return g_strdup_printf (_ ("Error goes out in %s"), left);
+  return g_strdup_printf (_ ("Reply goes out in %s"), left);
 }
 
 void

@@ -376,6 +376,9 @@ ringer_deadline_row_tick (RingerDeadlineRow *self, gint64 now)
       /* Translators: %s is a time that is left */
       words = g_strdup_printf (_ ("in %s"), left);
     }
+  else if (get_mock (self)->on_deadline != NULL)
+    /* It was chosen after this request had come. */
+    words = g_strdup (_ ("from the next one"));
   else
     words = g_strdup ("");
   if (strcmp (words, gtk_label_get_label (self->time_label)) != 0)

@@ -18,6 +18,7 @@ struct _RingerReplyBox
   GtkLabel           *reply_label;
   GtkMenuButton      *recent_button;
   RingerReplyPopover *recent_popover;
+  GtkWidget          *file_button;
   GtkWidget          *chips;
   RingerJsonEditor   *reply;
   GtkWidget          *preview;

@@ -283,9 +283,11 @@ show_reply (RingerReplyBox *self, const char *default_draft)
                       ringer_request_get_state (request) != RINGER_REQUEST_STATE_REJECTED;
 
   self->loading = TRUE;
-  g_object_set (self->reply, "editable", open, "placeholder",
+  g_object_set (self->reply, "placeholder",
                 open ? _ ("The reply, as JSON. Nothing here sends an absent payload.") : NULL,
                 NULL);
+  if (!open)
+    g_object_set (self->reply, "editable", FALSE, NULL);
   if (leaving && decision->kind != RINGER_ANSWER_REJECT)
     ringer_json_editor_set_bytes (self->reply, decision->payload);
   else if (answered)
@@ -294,6 +296,9 @@ show_reply (RingerReplyBox *self, const char *default_draft)
     ringer_json_editor_set_text (self->reply, draft != NULL                   ? draft
                                               : open && default_draft != NULL ? default_draft
                                                                               : "");
+  /* Only now: what was shown before may be nothing to edit. */
+  if (open)
+    g_object_set (self->reply, "editable", TRUE, NULL);
   self->loading = FALSE;
 }
 
@@ -349,6 +354,7 @@ ringer_reply_box_class_init (RingerReplyBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, reply_label);
   gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, recent_button);
   gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, recent_popover);
+  gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, file_button);
   gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, chips);
   gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, reply);
   gtk_widget_class_bind_template_child (widget_class, RingerReplyBox, preview);
@@ -421,6 +427,7 @@ ringer_reply_box_update (RingerReplyBox *self)
   open = can_write (self);
   gtk_label_set_label (self->reply_label, describe_reply (self));
   gtk_widget_set_visible (GTK_WIDGET (self->recent_button), open);
+  gtk_widget_set_visible (self->file_button, open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "reply.open-file", open);
   show_reply (self, self->default_draft);
   update_chips (self);

@@ -13,6 +13,7 @@
 #include "ringer-request-facts.h"
 #include "ringer-text.h"
 #include "ringer-tooltip.h"
+#include "ringer-trace-view.h"
 #include "ringer-words.h"
 
 #include <adwaita.h>
@@ -34,6 +35,7 @@ struct _RingerRequestDetail
   GtkLabel           *time_label;
   RingerDeadlineBar  *bar;
   RingerRequestFacts *facts;
+  RingerTraceView    *trace;
   RingerDeadlineRow  *deadline;
   RingerJsonEditor   *payload;
   RingerReplyBox     *reply_box;
@@ -214,12 +216,24 @@ update_buttons (RingerRequestDetail *self)
   gtk_widget_set_visible (self->buttons, open || leaving || kept);
 }
 
+/* That a person is asked where nothing else is set is no news. */
+static void
+show_trace (RingerRequestDetail *self)
+{
+  RingerTrace *trace = ringer_desk_item_get_trace (self->item);
+  gboolean     is_plain = trace != NULL && ringer_desk_item_get_asked (self->item) &&
+                      ringer_trace_get_n_lines (trace) <= 1;
+
+  ringer_trace_view_set_trace (self->trace, is_plain ? NULL : trace,
+                               ringer_request_get_procedure (get_request (self)));
+}
+
 static void
 update_state (RingerRequestDetail *self)
 {
   RingerRequest *request = get_request (self);
 
-  ringer_request_facts_update (self->facts);
+  show_trace (self);
   ringer_deadline_row_update (self->deadline);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), ringer_request_is_open (request));
   update_buttons (self);
@@ -303,6 +317,7 @@ ringer_request_detail_class_init (RingerRequestDetailClass *klass)
   g_type_ensure (RINGER_TYPE_JSON_EDITOR);
   g_type_ensure (RINGER_TYPE_REPLY_BOX);
   g_type_ensure (RINGER_TYPE_REQUEST_FACTS);
+  g_type_ensure (RINGER_TYPE_TRACE_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-request-detail.ui");
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, stack);
@@ -312,6 +327,7 @@ ringer_request_detail_class_init (RingerRequestDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, time_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, bar);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, facts);
+  gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, trace);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, deadline);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, payload);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestDetail, reply_box);

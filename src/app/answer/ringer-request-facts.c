@@ -7,7 +7,6 @@
 #include "ringer-countdown.h"
 #include "ringer-text.h"
 #include "ringer-tooltip.h"
-#include "ringer-trace-view.h"
 #include "ringer-words.h"
 
 #include <glib/gi18n.h>
@@ -16,14 +15,13 @@
 
 struct _RingerRequestFacts
 {
-  GtkWidget        parent_instance;
-  GtkLabel        *from_label;
-  GtkLabel        *setting_label;
-  GtkLabel        *facts_label;
-  GtkBox          *id_box;
-  GtkLabel        *id_label;
-  RingerTraceView *trace_view;
-  RingerDeskItem  *item;
+  GtkWidget       parent_instance;
+  GtkLabel       *from_label;
+  GtkLabel       *setting_label;
+  GtkLabel       *facts_label;
+  GtkBox         *id_box;
+  GtkLabel       *id_label;
+  RingerDeskItem *item;
 };
 
 G_DEFINE_FINAL_TYPE (RingerRequestFacts, ringer_request_facts, GTK_TYPE_WIDGET)
@@ -105,7 +103,6 @@ ringer_request_facts_class_init (RingerRequestFactsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ringer_request_facts_dispose;
 
-  g_type_ensure (RINGER_TYPE_TRACE_VIEW);
   gtk_widget_class_install_action (widget_class, "facts.copy-id", NULL, copy_id_action);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/ringer_rpc/Ringer/ringer-request-facts.ui");
@@ -114,7 +111,6 @@ ringer_request_facts_class_init (RingerRequestFactsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerRequestFacts, facts_label);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestFacts, id_box);
   gtk_widget_class_bind_template_child (widget_class, RingerRequestFacts, id_label);
-  gtk_widget_class_bind_template_child (widget_class, RingerRequestFacts, trace_view);
 }
 
 static void
@@ -142,18 +138,6 @@ ringer_request_facts_set_item (RingerRequestFacts *self, RingerDeskItem *item)
   id = ringer_text_one_line (ringer_request_get_correlation_id (request), -1, MAX_CHARS);
   gtk_label_set_label (self->id_label, id);
   show_from (self, request);
-  ringer_request_facts_update (self);
-}
-
-void
-ringer_request_facts_update (RingerRequestFacts *self)
-{
-  g_return_if_fail (RINGER_IS_REQUEST_FACTS (self));
-  g_return_if_fail (self->item != NULL);
-
-  ringer_trace_view_set_trace (
-      self->trace_view, ringer_desk_item_get_trace (self->item),
-      ringer_request_get_procedure (ringer_desk_item_get_request (self->item)));
   ringer_request_facts_tick (self, ringer_clock_get_monotonic ());
 }
 

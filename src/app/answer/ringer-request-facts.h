@@ -7,14 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* Who asked, how it came, and who decided. Widget action: facts.copy-id. */
+/* Who asked, and how it came. Widget action: facts.copy-id. */
 #define RINGER_TYPE_REQUEST_FACTS (ringer_request_facts_get_type ())
 G_DECLARE_FINAL_TYPE (RingerRequestFacts, ringer_request_facts, RINGER, REQUEST_FACTS, GtkWidget)
 
 /* ITEM is nullable. */
 void ringer_request_facts_set_item (RingerRequestFacts *self, RingerDeskItem *item);
-/* After a change of the request's state. */
-void ringer_request_facts_update (RingerRequestFacts *self);
 /* NOW: monotonic microseconds. */
 void ringer_request_facts_tick (RingerRequestFacts *self, gint64 now);
 

@@ -34,13 +34,10 @@ G_DEFINE_FINAL_TYPE (RingerRequestQueue, ringer_request_queue, GTK_TYPE_WIDGET)
 
 /* "3 selected · 12 closed · 40 by rules" */
 static char *
-describe_more (RingerRequestQueue *self, guint n_closed)
+describe_more (RingerRequestQueue *self, guint n_closed, guint64 by_rules)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  guint64 by_rules = 0;
 
-  if (self->answerer != NULL)
-    g_object_get (self->answerer, "n-by-rules", &by_rules, NULL);
   if (self->n_selected > 1)
     g_ptr_array_add (parts, g_strdup_printf (_ ("%u selected"), self->n_selected));
   if (n_closed > 0)
@@ -59,7 +56,13 @@ update_count (RingerRequestQueue *self)
   guint    n_items = self->desk != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->desk)) : 0;
   gboolean filled = g_list_model_get_n_items (G_LIST_MODEL (self->shown)) > 0;
   g_autofree char *words = NULL;
-  g_autofree char *more = describe_more (self, n_items - n_open);
+  g_autofree char *more = NULL;
+  guint64          by_rules = 0;
+
+  if (self->answerer != NULL)
+    g_object_get (self->answerer, "n-by-rules", &by_rules, NULL);
+  more = describe_more (self, n_items - n_open, by_rules);
+  gtk_widget_set_visible (self->hide_button, by_rules > 0 || self->hide_by_rules);
 
   words = n_open == 0
               ? g_strdup (_ ("Requests"))
