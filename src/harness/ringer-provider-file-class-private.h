@@ -14,6 +14,7 @@ struct _RingerProviderFile
   GError  *error; /* nullable */
   GQueue   steps;
   gboolean changed_on_disk;
+  guint    document; /* counts what is read or begun anew: a save belongs to one */
 
   /* The disk. */
   GFileMonitor *monitor;

@@ -17,6 +17,8 @@ typedef struct
   GFile   *file;
   GBytes  *text;     /* to write */
   GBytes  *expected; /* nullable: what must be there before */
+  GBytes  *saved;    /* what was there as far as we knew when the save was asked for */
+  guint    document;
   gboolean force;
 } Work;
 
@@ -28,6 +30,7 @@ work_free (gpointer data)
   g_object_unref (work->file);
   g_clear_pointer (&work->text, g_bytes_unref);
   g_clear_pointer (&work->expected, g_bytes_unref);
+  g_clear_pointer (&work->saved, g_bytes_unref);
   g_free (work);
 }
 
@@ -210,6 +213,9 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 static void
 end_save (RingerProviderFile *self, const Work *work, const GError *error)
 {
+  /* Another document has been begun meanwhile; where this one went is not its business. */
+  if (work->document != self->document)
+    return;
   if (error != NULL)
     {
       if (g_error_matches (error, RINGER_ERROR, RINGER_ERROR_STATE))
@@ -250,8 +256,11 @@ start_save (RingerProviderFile *self)
   Work  *work = g_task_get_task_data (task);
   g_autoptr (GTask) thread = g_task_new (NULL, g_task_get_cancellable (task), write_cb, task);
 
-  if (!work->force && is_same (work->file, self->file))
+  /* Saves before this one may have written. */
+  if (!work->force && work->document == self->document && is_same (work->file, self->file))
     work->expected = g_bytes_ref (self->saved);
+  else if (!work->force && work->document != self->document)
+    work->expected = g_steal_pointer (&work->saved);
   self->saving = TRUE;
   g_task_set_source_tag (thread, start_save);
   g_task_set_task_data (thread, work, NULL);
@@ -269,6 +278,7 @@ take_text (RingerProviderFile *self, GFile *file, GBytes *text, GError **error)
   const gboolean      same = is_same (file, self->file);
   RingerProviderPlan *plan = ringer_provider_plan_new (text, self->plan, &problem);
 
+  self->document++;
   if (plan != NULL)
     ringer_provider_file_take (self, plan, text, RINGER_STEPS_FORGET, NULL);
   else if (!same)
@@ -470,13 +480,15 @@ ringer_provider_file_load_finish (RingerProviderFile *self, GAsyncResult *result
 /**
  * ringer_provider_file_reset:
  *
- * Back to an empty document without a file. Forgets the undo steps.
+ * Back to an empty document without a file. Forgets the undo steps. A save that is under way
+ * ends as it would.
  */
 void
 ringer_provider_file_reset (RingerProviderFile *self)
 {
   g_return_if_fail (RINGER_IS_PROVIDER_FILE (self));
 
+  self->document++;
   g_clear_object (&self->monitor);
   g_clear_object (&self->watched);
   ringer_provider_file_set_file (self, NULL);
@@ -521,6 +533,9 @@ ringer_provider_file_save_async (RingerProviderFile *self,
   work = g_new0 (Work, 1);
   work->file = g_object_ref (file);
   work->text = g_bytes_ref (self->plan->text);
+  work->document = self->document;
+  if (is_same (file, self->file))
+    work->saved = g_bytes_ref (self->saved);
   work->force = force;
   g_task_set_task_data (task, work, work_free);
   g_queue_push_tail (&self->saves, g_steal_pointer (&task));

@@ -364,6 +364,35 @@ test_cancelled (Fixture *f, gconstpointer data)
   g_assert_true (get_flag (f, "modified"));
 }
 
+/* A new document while the old one is being saved. */
+static void
+test_reset (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *saved = NULL;
+
+  load_text (f, ONE);
+  modify (f);
+  saved = dup_text (f->file);
+  ringer_provider_file_save_async (f->file, NULL, FALSE, NULL, ringer_test_take_result, &result);
+  ringer_provider_file_reset (f->file);
+  g_assert_false (get_flag (f, "modified"));
+  g_assert_false (names (f, "one"));
+  RINGER_TEST_WAIT (result != NULL);
+  g_assert_true (ringer_provider_file_save_finish (f->file, result, &error));
+  g_assert_no_error (error);
+  assert_disk (f, saved);
+  g_object_get (f->file, "file", &file, NULL);
+  g_assert_null (file);
+  g_assert_false (get_flag (f, "modified"));
+  /* It is not followed any more. */
+  modify (f);
+  g_assert_false (save (f, NULL, FALSE, &error));
+  g_assert_error (error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT);
+}
+
 /* A look that is under way when the file goes. */
 static void
 test_gone_while_looking (Fixture *f, gconstpointer data)
@@ -390,6 +419,7 @@ main (int argc, char *argv[])
   ADD ("not-there", test_not_there);
   ADD ("too-large", test_too_large);
   ADD ("cancelled", test_cancelled);
+  ADD ("reset", test_reset);
   ADD ("gone-while-looking", test_gone_while_looking);
 #undef ADD
   return g_test_run ();
