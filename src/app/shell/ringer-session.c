@@ -385,6 +385,24 @@ ringer_session_get_error (RingerSession *self)
   return self->error;
 }
 
+RingerCapture *
+ringer_session_replace_capture (RingerSession *self, RingerCapture *capture)
+{
+  RingerCapture *before;
+
+  g_return_val_if_fail (RINGER_IS_SESSION (self), NULL);
+  g_return_val_if_fail (RINGER_IS_CAPTURE (capture), NULL);
+
+  before = self->capture;
+  self->capture = g_object_ref (capture);
+  g_object_unref (self->recorder);
+  self->recorder = ringer_recorder_new (capture);
+  if (self->connection != NULL)
+    ringer_recorder_add (self->recorder, self->connection, ringer_profile_get_name (self->profile));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAPTURE]);
+  return before;
+}
+
 /* A refusal shows in the connection's error. */
 static void
 log_in (RingerSession *self)

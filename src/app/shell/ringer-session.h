@@ -44,6 +44,11 @@ RingerLocalBroker  *ringer_session_get_local_broker (RingerSession *self);
 gboolean            ringer_session_get_connected (RingerSession *self);
 const GError       *ringer_session_get_error (RingerSession *self);
 
+/* Records into CAPTURE from now on. Gives away the one before: with its frames, to be
+ * put back or forgotten. */
+RingerCapture *ringer_session_replace_capture (RingerSession *self,
+                                               RingerCapture *capture) G_GNUC_WARN_UNUSED_RESULT;
+
 /* SECRET is the password or token, nullable. */
 void ringer_session_connect (RingerSession *self, RingerProfile *profile, const char *secret);
 void ringer_session_start_local_broker (RingerSession *self);

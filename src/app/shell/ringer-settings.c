@@ -52,6 +52,14 @@ map_mebibytes (GValue *value, GVariant *variant, gpointer unused)
   return TRUE;
 }
 
+gboolean
+ringer_settings_set_capture_size (int mebibytes)
+{
+  GSettings *settings = peek_settings ();
+
+  return settings != NULL && g_settings_set_int (settings, "capture-size", mebibytes);
+}
+
 void
 ringer_settings_bind_capture_size (RingerCapture *capture)
 {

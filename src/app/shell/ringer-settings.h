@@ -12,5 +12,7 @@ guint    ringer_settings_get_call_timeout (void); /* milliseconds, 0: none */
 guint    ringer_settings_get_indent (void);       /* spaces */
 /* CAPTURE is from now on as big as is set. */
 void ringer_settings_bind_capture_size (RingerCapture *capture);
+/* For all captures that are bound. FALSE when there are no settings. */
+gboolean ringer_settings_set_capture_size (int mebibytes);
 
 G_END_DECLS

@@ -137,10 +137,22 @@ copy_address_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
                           ringer_profile_get_url (profile));
 }
 
+/* Many windows never look at their traffic. */
+static void
+make_traffic_page (RingerWindow *self)
+{
+  if (self->traffic_page != NULL)
+    return;
+  self->traffic_page = RINGER_TRAFFIC_PAGE (ringer_traffic_page_new (self->session));
+  gtk_stack_add_titled (self->pages, GTK_WIDGET (self->traffic_page), "traffic", _ ("Traffic"));
+}
+
 /* A page takes the place of the sidebar where there is no room for both. */
 static void
 show_page (RingerWindow *self, const char *name)
 {
+  if (g_str_equal (name, "traffic"))
+    make_traffic_page (self);
   if (gtk_stack_get_child_by_name (self->pages, name) == NULL)
     return;
   gtk_stack_set_visible_child_name (self->pages, name);
@@ -186,12 +198,34 @@ provide_new_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
+show_in_traffic_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RingerWindow *self = user_data;
+
+  show_page (self, "traffic");
+  ringer_traffic_page_show_call (self->traffic_page, g_variant_get_string (parameter, NULL));
+}
+
+static void
 focus_search_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RingerWindow *self = user_data;
 
   ringer_window_set_show_sidebar (self, TRUE);
   ringer_sidebar_focus_search (self->sidebar);
+}
+
+/* In what the page shows; else a procedure. */
+static void
+find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RingerWindow *self = user_data;
+
+  if (self->traffic_page != NULL &&
+      gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->traffic_page))
+    ringer_traffic_page_focus_filter (self->traffic_page);
+  else
+    focus_search_action (action, parameter, user_data);
 }
 
 static void
@@ -239,7 +273,9 @@ static const GActionEntry actions[] = {
   { .name = "call", .activate = call_action, .parameter_type = "s" },
   { .name = "provide", .activate = provide_action, .parameter_type = "s" },
   { .name = "provide-new", .activate = provide_new_action },
+  { .name = "show-in-traffic", .activate = show_in_traffic_action, .parameter_type = "s" },
   { .name = "focus-search", .activate = focus_search_action },
+  { .name = "find", .activate = find_action },
   { .name = "switch-broker", .activate = switch_broker_action },
   { .name = "refresh", .activate = refresh_action },
   { .name = "notice", .activate = notice_action, .parameter_type = "s" },
@@ -280,7 +316,9 @@ ringer_window_update_actions (RingerWindow *self)
   set_enabled (self, "call", connection != NULL);
   set_enabled (self, "provide", connection != NULL);
   set_enabled (self, "provide-new", connection != NULL);
+  set_enabled (self, "show-in-traffic", connection != NULL);
   set_enabled (self, "focus-search", connection != NULL);
+  set_enabled (self, "find", connection != NULL);
   set_enabled (self, "switch-broker", connection != NULL);
   set_enabled (self, "refresh", ringer_session_get_connected (self->session));
 }

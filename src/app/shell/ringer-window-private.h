@@ -7,6 +7,7 @@
 #include "ringer-history-page.h"
 #include "ringer-sidebar.h"
 #include "ringer-switcher.h"
+#include "ringer-traffic-page.h"
 #include "ringer-width-bin.h"
 #include "ringer-window.h"
 
@@ -27,6 +28,7 @@ struct _RingerWindow
   int                  sidebar_width; /* as it is, or was, beside a page */
   gboolean             show_sidebar;
   gboolean             keyring_failed; /* and it was said */
+  RingerTrafficPage   *traffic_page;   /* not owned; NULL before it was first shown */
 
   RingerWidthBin    *bin;
   GtkPaned          *paned;
