@@ -13,8 +13,8 @@
 
 const { readArguments } = require('./lib/arguments');
 const { SharedBrokers } = require('./lib/broker');
+const { Context } = require('./lib/context');
 const { installed } = require('./lib/modules');
-const { Session } = require('./lib/session');
 const { bailOut, runProgram, runTests, skipAll } = require('./lib/tap');
 
 const PARALLEL = 3;
@@ -23,61 +23,6 @@ const DEFAULTS = { caller: 'js', broker: 'node', provider: 'js', only: '', seria
 const tests = ['calls', 'connection', 'recovery', 'deadlines', 'payloads', 'login', 'directory', 'events'].flatMap(
   (name) => require(`./bodies/${name}`),
 );
-
-/* What one test works with; everything in it is its own but the broker. */
-class Context {
-  constructor(number, kinds, brokers) {
-    this.number = number;
-    this.kinds = kinds;
-    this.brokers = brokers;
-    this.broker = null;
-    this.sessions = [];
-    this.ownBrokers = [];
-  }
-
-  /** A name that no other test uses. */
-  name(text, prefix = '') {
-    return `${prefix}t${this.number}/${text}`;
-  }
-
-  /** A client that is not connected yet, of the kind that the role has. */
-  session(role) {
-    const nth = this.sessions.filter((session) => session.role === role).length + 1;
-    const session = new Session(this.kinds[role], `${role} ${nth} (${this.kinds[role]})`);
-    session.role = role;
-    this.sessions.push(session);
-    return session;
-  }
-
-  caller(details) {
-    return this.session('caller').open(this.broker.url, details);
-  }
-
-  provider(details) {
-    return this.session('provider').open(this.broker.url, details);
-  }
-
-  pair(callerDetails, providerDetails) {
-    return Promise.all([this.caller(callerDetails), this.provider(providerDetails)]);
-  }
-
-  async startBroker(config, port) {
-    const broker = await this.brokers.start(config, port);
-    this.ownBrokers.push(broker);
-    return broker;
-  }
-
-  async end() {
-    const complaints = await Promise.all(this.sessions.map((session) => session.finish()));
-    const ended = this.ownBrokers.filter((broker) => !broker.ended).map((broker) => broker.stop());
-    return [...complaints, ...await Promise.all(ended)].filter(Boolean).join('\n') || null;
-  }
-
-  explain() {
-    const brokers = this.broker ? [this.broker, ...this.ownBrokers] : this.ownBrokers;
-    return [...brokers, ...this.sessions].flatMap((part) => part.diagnostics());
-  }
-}
 
 async function main() {
   const options = readArguments(process.argv.slice(2), DEFAULTS);

@@ -3,11 +3,16 @@
 
 /* The command line of the test programs. */
 
-const KINDS = { caller: ['js', 'ringer'], broker: ['node', 'ringer'], provider: ['js', 'ringer'] };
+const KINDS = {
+  caller: ['js', 'ringer'],
+  broker: ['node', 'ringer'],
+  provider: ['js', 'ringer'],
+  desk: ['cli', 'window'],
+};
 
 /**
  * Reads `--name value` for the names in `defaults`, and `--name` alone where the
- * default is false.  A role (caller, broker, provider) takes a kind that exists.
+ * default is false.  A role (caller, broker, provider, desk) takes a kind that exists.
  */
 function readArguments(args, defaults) {
   const options = { ...defaults };
@@ -26,8 +31,11 @@ function readArguments(args, defaults) {
       throw new Error(`--${name} must be one of ${KINDS[name].join(', ')}`);
     }
   }
-  if (Object.keys(KINDS).some((role) => options[role] === 'ringer') && !process.env.RINGER_CLI) {
+  if (Object.keys(KINDS).some((role) => ['ringer', 'cli'].includes(options[role])) && !process.env.RINGER_CLI) {
     throw new Error('RINGER_CLI must name the ringer-cli to test');
+  }
+  if (options.desk === 'window' && !process.env.RINGER_DESK_SESSION) {
+    throw new Error('RINGER_DESK_SESSION must name the desk-session to test');
   }
   return options;
 }

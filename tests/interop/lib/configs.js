@@ -45,10 +45,24 @@ const IMPATIENT = { authTimeout: 300 };
 /** Gives less time to answer than to accept. */
 const ODD = { ...ANONYMOUS, ackTimeout: 600, responseTimeout: 300 };
 
+/** Says who asks, and lets deadlines pass soon. */
+const DESK = {
+  users: {
+    ann: { password: 'pw-ann', clientData: { team: 'x' } },
+    bob: { password: 'pw-bob', clientData: { team: 'y' } },
+    desk: { password: 'pw-desk' },
+  },
+  requestorName: true,
+  requestorData: true,
+  ackTimeout: 1000,
+  responseTimeout: 2500,
+};
+
 module.exports = {
+  DESK,
   HASTY,
   OPEN,
   USERS,
   // "fresh" is another one like "open", for tests whose ids must not have been used.
-  byName: { fresh: OPEN, hasty: HASTY, impatient: IMPATIENT, odd: ODD, open: OPEN, pulse: PULSE, users: USERS },
+  byName: { desk: DESK, fresh: OPEN, hasty: HASTY, impatient: IMPATIENT, odd: ODD, open: OPEN, pulse: PULSE, users: USERS },
 };
