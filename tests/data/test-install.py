@@ -26,6 +26,7 @@ FILES = {
     'share/man/man1/ringer.1',
     'share/man/man1/ringer-cli.1',
     'share/man/man5/ringer-provider-file.5',
+    'share/man/man7/ringer-filter.7',
     f'share/metainfo/{APP_ID}.metainfo.xml',
     f'share/mime/packages/{APP_ID}.xml',
     'share/ringer/schemas/provider-file-1.json',
