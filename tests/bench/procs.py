@@ -67,17 +67,23 @@ class Server:
 class Worker:
     """A client process: says "ready", works after a line, ends with JSON."""
 
-    def __init__(self, words):
+    def __init__(self, words, environment=None):
         self.process = subprocess.Popen(
-            command(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            command(words), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         line = read_line(self.process, START_SECONDS, "ready")
         if line != "ready":
             raise RuntimeError(f"{words}: {line}")
 
     def go(self):
         """Starts the work (or ends a waiting client) and takes its figures."""
+        self.start()
+        return self.take()
+
+    def start(self):
         self.process.stdin.write(b"\n")
         self.process.stdin.flush()
+
+    def take(self):
         figures = json.loads(read_line(self.process, WORK_SECONDS, "work"))
         self.process.stdin.close()
         self.process.wait(10)
@@ -88,11 +94,15 @@ def has_display():
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def first_frame(context, program):
-    """Milliseconds from the start of PROGRAM to its first painted frame."""
-    environment = dict(
+def window_environment(context):
+    return dict(
         os.environ, GSETTINGS_BACKEND="memory", GSETTINGS_SCHEMA_DIR=str(context.schemas),
         RINGER_CLI=str(context.cli))
+
+
+def first_frame(context, program):
+    """Milliseconds from the start of PROGRAM to its first painted frame."""
+    environment = window_environment(context)
     started = time.monotonic()
     out = subprocess.run(
         [str(program)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -14,6 +14,9 @@ CALLS = 20000
 WINDOW = 100
 SINGLE_CALLS = 2000
 IDLE = 400
+PENDING = 10000
+PENDING_RATE = 500
+PENDING_SECONDS = 8
 MESSAGES = 1000000
 MEBIBYTES = 10
 
@@ -147,6 +150,29 @@ def printed(program, member, *arguments):
     return figure
 
 
+def pending(context):
+    """The window's answer page over PENDING open requests, while others arrive."""
+    for_ever = ["--ack-timeout", "600000", "--response-timeout", "600000"]
+    bench = context.build / "tests/bench"
+    environment = procs.window_environment(context)
+    with procs.Server([context.cli, "broker", *for_ever]) as server:
+        desk = procs.Worker([bench / "desk-ringer", server.url, "bench", str(PENDING),
+                             str(PENDING_SECONDS)], environment)
+        flood = procs.Worker([bench / "flood", server.url, "bench", str(PENDING),
+                              str(PENDING_RATE), str(PENDING_SECONDS + 4)])
+        desk.start()
+        flood.start()
+        figures = desk.take()
+        flood.take()
+    if figures["perSecond"] < 0.9 * PENDING_RATE:
+        raise RuntimeError(f"{figures['perSecond']} requests a second arrived")
+    return figures
+
+
+def pending_figure(name):
+    return lambda context: pending(context)[name]
+
+
 def ours(kind):
     return lambda context: getattr(context, kind)()
 
@@ -191,4 +217,8 @@ ROWS = [
         printed("bench-capture", "jumpUs", MESSAGES), None, None, False, "µs"),
     Row("json", "10 MiB of JSON: validate and format",
         printed("bench-json", "both", MEBIBYTES), None, 200, True, "MB/s"),
+    Row("desk", "10,000 requests wait, 500/s arrive: longest stall",
+        pending_figure("stallMs"), None, 16, False, "ms", ("display",)),
+    Row("desk-memory", "memory of the window for each of them",
+        pending_figure("bytesEach"), None, None, False, "bytes", ("display",)),
 ]
