@@ -75,6 +75,9 @@ edit_forward (RingerEdit *self, const RingerAnswer *before, const RingerAnswer *
 {
   const gsize outside = ringer_edit_enter (self, "forward");
 
+  if (self->error == NULL && after->url == NULL)
+    g_set_error_literal (&self->error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT,
+                         _ ("There is no address to forward to yet"));
   ringer_edit_string (self, "url", before->url, after->url);
   edit_limits (self, before, after);
   ringer_edit_leave (self, outside);

@@ -375,6 +375,12 @@ ringer_provider_file_set_text (RingerProviderFile *self, GBytes *text, GError **
   g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (self), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
 
+  if (g_bytes_get_size (text) > RINGER_PROVIDER_FILE_MAX_SIZE)
+    {
+      g_set_error (error, RINGER_ERROR, RINGER_ERROR_LIMIT, "A provider file has at most %d MiB",
+                   RINGER_PROVIDER_FILE_MAX_SIZE / (1024 * 1024));
+      return FALSE;
+    }
   plan = ringer_provider_plan_new (text, self->plan, error);
   if (plan == NULL)
     return FALSE;

@@ -21,8 +21,8 @@ fail (const RingerJsonWalk *walk, GError **error)
 
   ringer_json_get_place (walk->text, (gssize) walk->length, walk->found.offset, &place);
   g_set_error (error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT,
-               "line %u, column %u: %s does not lead into this value", place.line, place.column,
-               path);
+               "%s leads nowhere from the value at line %u, column %u", path, place.line,
+               place.column);
   return NULL;
 }
 

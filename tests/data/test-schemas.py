@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The schema of provider files says the same as ringer-cli, which reads them.
 
-    test-schemas.py SCHEMA MAN-PAGE RINGER-CLI
+    test-schemas.py SCHEMA MAN-PAGE HEADER RINGER-CLI
 """
 
 import json
@@ -132,17 +132,20 @@ def read_by_cli(cli, text):
 
 
 def main():
-    schema_path, man_page, cli = sys.argv[1:]
+    schema_path, man_page, header, cli = sys.argv[1:]
     with open(schema_path, encoding='utf-8') as f:
         schema = Schema(json.load(f))
     cases = FILES + [(in_man_page(man_page), True)]
-    print(f'1..{2 * len(cases)}')
+    print(f'1..{2 * len(cases) + 1}')
+    with open(header, encoding='utf-8') as f:
+        named = f'"{schema.root["$id"]}"' in f.read()
+    print(f'{"ok" if named else "not ok"} 1 - new files name the schema as it names itself')
     for number, (text, right) in enumerate(cases):
         shown = ' '.join(text.split())[:90].replace('#', '')
         same = schema.fits(json.loads(text)) == right
-        print(f'{"ok" if same else "not ok"} {2 * number + 1} - schema: {shown}')
+        print(f'{"ok" if same else "not ok"} {2 * number + 2} - schema: {shown}')
         taken, says = read_by_cli(cli, text)
-        print(f'{"ok" if taken == right else "not ok"} {2 * number + 2} - ringer-cli: {shown}')
+        print(f'{"ok" if taken == right else "not ok"} {2 * number + 3} - ringer-cli: {shown}')
         if taken != right:
             print('# ' + says)
 

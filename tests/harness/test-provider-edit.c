@@ -299,6 +299,8 @@ test_edit_refused (void)
   g_autoptr (RingerRule) filter = reply_rule (NULL, "$.id >", "1");
   g_autoptr (RingerAnswer) answer = ringer_answer_new (RINGER_ANSWER_REPLY);
   g_autoptr (RingerRule) template = NULL;
+  g_autoptr (RingerAnswer) forward = ringer_answer_new (RINGER_ANSWER_FORWARD);
+  RingerMock mock = *ringer_provider_file_get (file, "new");
   g_autoptr (GError) error = NULL;
   gboolean can_undo = TRUE;
 
@@ -315,6 +317,15 @@ test_edit_refused (void)
   g_assert_false (ringer_provider_file_insert_rule (file, "a", 0, template, &error));
   g_assert_error (error, RINGER_ERROR, RINGER_ERROR_BAD_FILE);
   g_assert_nonnull (strstr (error->message, ".rules[0].reply: {{what}} is no placeholder"));
+  g_clear_error (&error);
+  mock.forward = forward;
+  g_assert_false (ringer_provider_file_set_options (file, &mock, &error));
+  g_assert_error (error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT);
+  g_clear_error (&error);
+  mock.forward = NULL;
+  mock.ask_when = "n >";
+  g_assert_false (ringer_provider_file_set_options (file, &mock, &error));
+  g_assert_error (error, RINGER_ERROR, RINGER_ERROR_BAD_ARGUMENT);
   assert_text (file, mocks);
   g_object_get (file, "can-undo", &can_undo, NULL);
   g_assert_false (can_undo);
