@@ -3,6 +3,7 @@
 
 #include "ringer-cli-connect.h"
 
+#include "ringer-cli-capture.h"
 #include "ringer-error.h"
 
 typedef struct
@@ -121,6 +122,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* A script wants to know at once that nobody is there. */
   g_object_set (config, "max-reconnect-attempts", 0, NULL);
   connecting->connection = ringer_connection_new (config);
+  if (!ringer_cli_capture_follow_for (connecting->options, connecting->connection, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
   ringer_connection_open (connecting->connection);
   ringer_connection_login_async (connecting->connection, connecting->options->login,
                                  g_task_get_cancellable (task), login_cb, g_object_ref (task));

@@ -35,6 +35,8 @@ ringer_cli_options_free (RingerCliOptions *self)
   g_free (self->certificate_file);
   g_free (self->key_file);
   g_strfreev (self->headers);
+  g_free (self->capture_file);
+  g_clear_object (&self->capture);
   g_free (self->bare_secret);
   g_free (self);
 }
@@ -72,6 +74,8 @@ ringer_cli_options_add_to (RingerCliOptions *self, GOptionContext *context, gboo
       N_ ("The key of --cert, when it is not in the same file (PEM)"), N_ ("FILE") },
     { "header", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->headers,
       N_ ("Send this header, or those in the lines of FILE; may be repeated"), N_ ("K:V|@FILE") },
+    { "capture", 0, 0, G_OPTION_ARG_FILENAME, &self->capture_file,
+      N_ ("Write all messages to FILE, for tail --import or the window"), N_ ("FILE") },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout,
       N_ ("Limit of the connection, of the login and of each call"), N_ ("MS") },
     { "password", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &self->bare_secret, NULL, NULL },

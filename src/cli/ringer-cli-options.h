@@ -25,6 +25,8 @@ typedef struct
   char    *certificate_file;
   char    *key_file;
   GStrv    headers; /* "Name: value" or @FILE; without @FILE once loaded */
+  char    *capture_file;
+  GObject *capture; /* RingerCliCapture, once there is a connection */
   int      timeout; /* milliseconds, 0 when not given */
   gboolean help;
   gboolean version;

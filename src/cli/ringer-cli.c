@@ -16,7 +16,8 @@
 
 static GType (*const command_types[]) (void) = {
   ringer_cmd_broker_get_type,    ringer_cmd_call_get_type,    ringer_cmd_provide_get_type,
-  ringer_cmd_providers_get_type, ringer_cmd_session_get_type, ringer_cmd_demo_get_type,
+  ringer_cmd_providers_get_type, ringer_cmd_session_get_type, ringer_cmd_tail_get_type,
+  ringer_cmd_demo_get_type,
 };
 
 static RingerCliCommand *

@@ -5,6 +5,7 @@
 
 #include "ringer-cmd-session-private.h"
 
+#include "ringer-cli-capture.h"
 #include "ringer-cli-input.h"
 #include "ringer-error.h"
 #include "ringer-json.h"
@@ -173,6 +174,8 @@ op_connect (RingerCmdSession *self, RingerCliObject *line, GError **error)
   if (config == NULL || !set_options (config, line, error))
     return FALSE;
   connection = ringer_connection_new (config);
+  if (!ringer_cli_capture_follow_for (options, connection, error))
+    return FALSE;
   ringer_cmd_session_follow (self, connection);
   ringer_cli_command_set_connection (RINGER_CLI_COMMAND (self), connection);
   ringer_connection_open (connection);

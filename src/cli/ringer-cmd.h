@@ -25,4 +25,7 @@ G_DECLARE_FINAL_TYPE (
 #define RINGER_TYPE_CMD_SESSION (ringer_cmd_session_get_type ())
 G_DECLARE_FINAL_TYPE (RingerCmdSession, ringer_cmd_session, RINGER, CMD_SESSION, RingerCliCommand)
 
+#define RINGER_TYPE_CMD_TAIL (ringer_cmd_tail_get_type ())
+G_DECLARE_FINAL_TYPE (RingerCmdTail, ringer_cmd_tail, RINGER, CMD_TAIL, RingerCliCommand)
+
 G_END_DECLS

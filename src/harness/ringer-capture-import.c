@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ringer-recorder-private.h"
+#include "ringer-recorder.h"
 
-#include "ringer-codec.h"
 #include "ringer-error.h"
 #include "ringer-json-iter.h"
 
@@ -163,8 +162,7 @@ read_row (RingerCapture *capture, const Line *line, GError **error)
   g_autofree char *direction = dup_string (line, MEMBER_DIRECTION);
   g_autofree char *connection = dup_string (line, MEMBER_CONNECTION);
   g_autoptr (GBytes) frame = NULL;
-  g_autoptr (RingerMessage) message = NULL;
-  RingerCaptureEntry entry = { 0 };
+  RingerCaptureLine row = { 0 };
 
   if (g_strcmp0 (direction, "in") != 0 && g_strcmp0 (direction, "out") != 0)
     return fail (error, "The “direction” is neither “in” nor “out”");
@@ -172,16 +170,13 @@ read_row (RingerCapture *capture, const Line *line, GError **error)
   if (frame == NULL)
     return FALSE;
 
-  entry.wall = get_int (line, MEMBER_WALL);
-  entry.when = get_lexeme (line, MEMBER_MONOTONIC) != NULL ? get_int (line, MEMBER_MONOTONIC)
-                                                           : entry.wall;
-  entry.connection = ringer_capture_intern (capture, connection, -1);
-  if (*direction == 'o')
-    entry.flags |= RINGER_CAPTURE_OUTGOING;
-  if (is_true (line, MEMBER_REDACTED))
-    entry.flags |= RINGER_CAPTURE_REDACTED;
-  message = ringer_codec_decode_bytes (frame, NULL);
-  ringer_recorder_append (capture, &entry, frame, message);
+  row.outgoing = *direction == 'o';
+  row.wall = get_int (line, MEMBER_WALL);
+  row.when = get_lexeme (line, MEMBER_MONOTONIC) != NULL ? get_int (line, MEMBER_MONOTONIC)
+                                                         : row.wall;
+  row.connection = connection;
+  row.redacted = is_true (line, MEMBER_REDACTED);
+  ringer_recorder_record (capture, &row, frame);
   return TRUE;
 }
 

@@ -20,16 +20,10 @@ char *ringer_recorder_dup_correlation (RingerMessage *message) G_GNUC_WARN_UNUSE
 
 /* A redaction is one thread's at a time. */
 RingerRedaction *ringer_redaction_copy (const RingerRedaction *self) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes note of what the paths lead to, so that it is taken out elsewhere too. */
-void ringer_redaction_learn (RingerRedaction *self, GBytes *frame);
-/* The frame without secrets: FRAME itself when it has none. N_PLACES is added to. */
-GBytes  *ringer_redaction_apply (RingerRedaction *self,
-                                 GBytes          *frame,
-                                 guint64         *n_places) G_GNUC_WARN_UNUSED_RESULT;
-char    *ringer_redaction_apply_text (RingerRedaction *self,
-                                      const char      *text,
-                                      guint64         *n_places) G_GNUC_WARN_UNUSED_RESULT;
-gboolean ringer_redaction_has_paths (RingerRedaction *self);
+char            *ringer_redaction_apply_text (RingerRedaction *self,
+                                              const char      *text,
+                                              guint64         *n_places) G_GNUC_WARN_UNUSED_RESULT;
+gboolean         ringer_redaction_has_paths (RingerRedaction *self);
 
 /* The texts that are looked for, in all the ways in which they may be written. */
 typedef struct _RingerNeedles RingerNeedles;

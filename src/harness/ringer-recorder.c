@@ -312,6 +312,33 @@ ringer_recorder_add (RingerRecorder *self, RingerConnection *connection, const c
 }
 
 /**
+ * ringer_recorder_record:
+ * @capture: where the frame goes
+ * @line: what the frame does not say itself
+ * @frame: the bytes
+ *
+ * Adds a frame that was not recorded from a connection of ours. For any one thread, when
+ * the log is quiet.
+ */
+void
+ringer_recorder_record (RingerCapture *capture, const RingerCaptureLine *line, GBytes *frame)
+{
+  g_autoptr (RingerMessage) message = NULL;
+  RingerCaptureEntry entry = { 0 };
+
+  g_return_if_fail (RINGER_IS_CAPTURE (capture));
+  g_return_if_fail (line != NULL && frame != NULL);
+
+  message = ringer_codec_decode_bytes (frame, NULL);
+  entry.when = line->when;
+  entry.wall = line->wall;
+  entry.connection = ringer_capture_intern (capture, line->connection, -1);
+  entry.flags = (line->outgoing ? RINGER_CAPTURE_OUTGOING : 0) |
+                (line->redacted ? RINGER_CAPTURE_REDACTED : 0);
+  ringer_recorder_append (capture, &entry, frame, message);
+}
+
+/**
  * ringer_recorder_decode:
  * @frame: as it was captured
  *

@@ -26,6 +26,12 @@ RingerRedaction *ringer_redaction_new (const char *const *secrets) G_GNUC_WARN_U
  * that stands there once is taken out elsewhere too. */
 gboolean ringer_redaction_add_path (RingerRedaction *self, const char *path, GError **error);
 void     ringer_redaction_free (RingerRedaction *self);
+/* Takes note of what the paths lead to in a frame, so that it is taken out elsewhere too. */
+void ringer_redaction_learn (RingerRedaction *self, GBytes *frame);
+/* The frame without secrets: FRAME itself when it has none. N_PLACES is added to. */
+GBytes *ringer_redaction_apply (RingerRedaction *self,
+                                GBytes          *frame,
+                                guint64         *n_places) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RingerRedaction, ringer_redaction_free)
 
 void ringer_capture_count_secrets_async (RingerCapture      *self,
@@ -51,16 +57,20 @@ void     ringer_capture_import_async (GFile              *file,
 RingerCapture *ringer_capture_import_finish (GAsyncResult *result,
                                              GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The lines of such a file, each with its end, for writing one while frames come. */
-GString *ringer_capture_format_header (guint64 n_dropped) G_GNUC_WARN_UNUSED_RESULT;
+/* What a frame does not say itself. */
 typedef struct
 {
   gboolean    outgoing;
   gint64      when; /* monotonic microseconds */
   gint64      wall; /* microseconds since 1970 */
   const char *connection;
-  gboolean    redacted; /* before */
+  gboolean    redacted;
 } RingerCaptureLine;
+
+/* A frame from elsewhere than a connection. */
+void ringer_recorder_record (RingerCapture *capture, const RingerCaptureLine *line, GBytes *frame);
+/* The lines of a file, each with its end, for writing one while frames come. */
+GString *ringer_capture_format_header (guint64 n_dropped) G_GNUC_WARN_UNUSED_RESULT;
 GString *ringer_capture_format_line (const RingerCaptureLine *line,
                                      GBytes                  *frame,
                                      RingerRedaction         *redaction) G_GNUC_WARN_UNUSED_RESULT;

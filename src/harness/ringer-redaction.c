@@ -150,6 +150,13 @@ learn_text (RingerRedaction *self, const char *json, gsize length)
     }
 }
 
+/**
+ * ringer_redaction_learn:
+ * @frame: a frame as it is
+ *
+ * Looks what the paths lead to. A text that is found is from now on taken out wherever
+ * it stands, when it is not too short.
+ */
 void
 ringer_redaction_learn (RingerRedaction *self, GBytes *frame)
 {
@@ -403,6 +410,13 @@ has_secret (RingerRedaction *self, GBytes *frame)
   return ringer_needles_occur (self->needles, bytes, length);
 }
 
+/**
+ * ringer_redaction_apply:
+ * @frame: a frame as it is
+ * @n_places: (inout): how many places were changed
+ *
+ * Returns: (transfer full): @frame when it has no secrets, else one without them
+ */
 GBytes *
 ringer_redaction_apply (RingerRedaction *self, GBytes *frame, guint64 *n_places)
 {

@@ -8,7 +8,7 @@ import sys
 
 import cli
 
-COMMANDS = ['broker', 'call', 'provide', 'providers', 'session', 'demo']
+COMMANDS = ['broker', 'call', 'provide', 'providers', 'session', 'tail', 'demo']
 MAN_PAGE = os.environ['RINGER_MAN_PAGE']
 NOWHERE = '127.0.0.1:1'
 
