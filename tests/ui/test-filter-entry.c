@@ -140,6 +140,11 @@ is_open (Fixture *f)
 static void
 test_filter (Fixture *f, gconstpointer data)
 {
+  g_autofree char *placeholder = NULL;
+
+  g_object_get (f->entry, "placeholder-text", &placeholder, NULL);
+  g_assert_cmpstr (placeholder, ==, "Filter messages");
+  gtk_test_accessible_assert_property (f->inner, GTK_ACCESSIBLE_PROPERTY_LABEL, "Filter messages");
   g_assert_true (ringer_filter_match (ringer_filter_entry_get_filter (f->entry), "any"));
 
   ringer_filter_entry_set_text (f->entry, "procedure = a");

@@ -276,6 +276,8 @@ set_placeholder (RingerFilterEntry *self, const char *text)
   if (g_strcmp0 (text, gtk_entry_get_placeholder_text (self->entry)) == 0)
     return;
   gtk_entry_set_placeholder_text (self->entry, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text != NULL ? text : _ ("Filter"), -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACEHOLDER_TEXT]);
 }
 

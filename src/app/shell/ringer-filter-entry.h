@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Properties: text (char*, read-write); filter (RingerFilter*, read-only, notifies: NULL
  * while the text is wrong or there is no schema; one that lets everything through
  * for an empty text); error (GError*, read-only, notifies, nullable);
- * placeholder-text (char*, read-write).
+ * placeholder-text (char*, read-write; also what a screen reader calls it).
  *
  * Signals: activate (): Enter, when nothing is chosen in the list. */
 #define RINGER_TYPE_FILTER_ENTRY (ringer_filter_entry_get_type ())
