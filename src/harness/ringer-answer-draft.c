@@ -68,6 +68,42 @@ ringer_provider_check_filter (const char *filter, gsize *offset, GError **error)
   return parsed != NULL;
 }
 
+/* How far one character of a string reaches: in the lexeme, and BYTES in the text. */
+static gsize
+get_escape_length (const char *p, gsize *bytes)
+{
+  guint code = 0;
+
+  *bytes = 1;
+  if (p[0] != '\\')
+    return 1;
+  if (p[1] != 'u')
+    return 2;
+  for (guint i = 2; i < 6; i++)
+    code = code << 4 | (guint) g_ascii_xdigit_value (p[i]);
+  if ((code & 0xfc00) == 0xd800 && p[6] == '\\' && p[7] == 'u' && g_ascii_tolower (p[8]) == 'd' &&
+      g_ascii_xdigit_value (p[9]) >= 0xc)
+    {
+      *bytes = 4;
+      return 12;
+    }
+  /* Half of a pair is read as U+FFFD. */
+  *bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+  return 6;
+}
+
+/* Where the byte at @offset of a string's text is in its lexeme. */
+static gsize
+find_in_lexeme (const char *lexeme, gsize length, gsize offset)
+{
+  gsize at = 1;
+  gsize bytes;
+
+  for (gsize done = 0; done < offset && at + 1 < length; done += bytes)
+    at += get_escape_length (lexeme + at, &bytes);
+  return MIN (at, length - 1);
+}
+
 gboolean
 ringer_provider_read_filter (RingerFileReader *reader, const RingerWhere *where, char **value)
 {
@@ -79,11 +115,7 @@ ringer_provider_read_filter (RingerFileReader *reader, const RingerWhere *where,
     return FALSE;
   if (ringer_provider_check_filter (*value, &offset, &error))
     return TRUE;
-  /* With escapes before it, the place in the filter is not that in the text. */
-  if (memchr (lexeme, '\\', where->span.length) != NULL)
-    offset = 0;
-  else
-    offset++;
+  offset = find_in_lexeme (lexeme, where->span.length, offset);
   return ringer_file_reader_refuse_at (reader, where, where->span.offset + offset, error->message);
 }
 

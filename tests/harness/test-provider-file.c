@@ -182,7 +182,9 @@ test_filter_place (void)
     const char *place;
   } cases[] = {
     { "$.id >", "line 2, column 34: " },
-    { "\\u0024.id >", "line 2, column 27: " },
+    { "\\u0024.id >", "line 2, column 39: " },
+    { "$.id = \\\"\\u00e9\\ud83d\\udc22\\\" and n >", "line 2, column 65: " },
+    { "$.id = \\\"\\n\\ud83d\\\" )", "line 2, column 48: " },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
