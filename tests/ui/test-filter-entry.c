@@ -3,6 +3,7 @@
 
 #include "pages.h"
 
+#include "ringer-capture.h"
 #include "ringer-error.h"
 #include "ringer-filter-entry.h"
 #include "ringer-filter-list.h"
@@ -283,6 +284,7 @@ test_help (Fixture *f, gconstpointer data)
 {
   GtkWidget *button = pages_find (GTK_WIDGET (f->entry), "help_button");
 
+  ringer_filter_entry_set_schema (f->entry, ringer_capture_get_schema ());
   gtk_widget_grab_focus (GTK_WIDGET (f->entry));
   press (f, GDK_KEY_F1);
   g_assert_nonnull (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));

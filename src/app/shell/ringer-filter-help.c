@@ -8,6 +8,8 @@
 /* The language on a small page: what the man page says at length. */
 
 #define MAX_HEIGHT 460
+/* More words than these are not listed; typing completes them. */
+#define MAX_WORDS 8
 
 typedef struct
 {
@@ -90,7 +92,7 @@ get_kind_words (RingerFilterKind kind)
       return _ ("JSON");
     case RINGER_FILTER_WORD:
     default:
-      return "";
+      return _ ("word");
     }
 }
 
@@ -101,7 +103,7 @@ describe (const RingerFilterField *field)
   const char      *summary = field->summary != NULL ? _ (field->summary) : NULL;
   g_autofree char *kind = NULL;
 
-  if (field->kind == RINGER_FILTER_WORD)
+  if (field->kind == RINGER_FILTER_WORD && g_strv_length ((char **) field->words) <= MAX_WORDS)
     kind = g_strjoinv (", ", (char **) field->words);
   else
     kind = g_strdup (get_kind_words (field->kind));
