@@ -34,7 +34,7 @@ struct _RingerCmdProvide
   RingerCliAsker     *asker;
 
   RingerAnswerer *answerer;
-  GHashTable     *taken;   /* RingerRequest, not decided yet */
+  GHashTable     *taken;   /* RingerRequest -> whether it is dropped; those that do not count yet */
   GQueue          decided; /* RingerRequest, the oldest first */
   int             n_decided;
 };

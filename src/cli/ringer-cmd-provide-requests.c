@@ -18,7 +18,15 @@ print_line (RingerCmdProvide *self, GString *line)
   ringer_cli_output_take_line (ringer_cli_command_get_output (RINGER_CLI_COMMAND (self)), line);
 }
 
-/* REQUEST is decided, or will never be. */
+static void
+count_decision (RingerCmdProvide *self, RingerRequest *request)
+{
+  g_hash_table_remove (self->taken, request);
+  self->n_decided++;
+  if (self->limit > 0 && self->n_decided >= self->limit)
+    ringer_cli_command_finish (RINGER_CLI_COMMAND (self), RINGER_CLI_EXIT_OK);
+}
+
 static void
 end_request (RingerCmdProvide *self, RingerRequest *request)
 {
@@ -28,10 +36,7 @@ end_request (RingerCmdProvide *self, RingerRequest *request)
   g_queue_push_tail (&self->decided, g_object_ref (request));
   if (g_queue_get_length (&self->decided) > MAX_DECIDED)
     g_object_unref (g_queue_pop_head (&self->decided));
-  g_hash_table_remove (self->taken, request);
-  self->n_decided++;
-  if (self->limit > 0 && self->n_decided >= self->limit)
-    ringer_cli_command_finish (RINGER_CLI_COMMAND (self), RINGER_CLI_EXIT_OK);
+  count_decision (self, request);
 }
 
 static void
@@ -50,8 +55,11 @@ request_state_cb (RingerRequest *request, GParamSpec *pspec, RingerCmdProvide *s
     case RINGER_REQUEST_STATE_LOST:
       g_hash_table_remove (self->taken, request);
       break;
-    /* It can still be decided, to see what a late answer does. */
+    /* What was not dropped can still be decided, to see what a late answer does. */
     case RINGER_REQUEST_STATE_EXPIRED:
+      if (g_hash_table_lookup (self->taken, request) != NULL)
+        count_decision (self, request);
+      break;
     case RINGER_REQUEST_STATE_OFFERED:
     case RINGER_REQUEST_STATE_ACCEPTED:
     default:
@@ -73,7 +81,7 @@ offered_cb (RingerConnection *connection, RingerRequest *request, RingerCmdProvi
         ringer_cli_command_say (RINGER_CLI_COMMAND (self), "%s", error->message);
       return;
     }
-  g_hash_table_add (self->taken, g_object_ref (request));
+  g_hash_table_insert (self->taken, g_object_ref (request), NULL);
   g_signal_connect_object (request, "notify::state", G_CALLBACK (request_state_cb), self,
                            G_CONNECT_DEFAULT);
 }
@@ -93,12 +101,15 @@ asked_cb (RingerAnswerer *answerer, RingerRequest *request, RingerCmdProvide *se
     ringer_cli_command_say (RINGER_CLI_COMMAND (self), "%s", error->message);
 }
 
-/* What is left open will never be answered. */
+/* What is left open will never be answered, which counts at its deadline: were we gone
+ * before, the broker would ask somebody else. */
 static void
 decided_cb (RingerAnswerer *answerer, RingerRequest *request, RingerCmdProvide *self)
 {
-  if (ringer_request_is_open (request))
-    end_request (self, request);
+  if (!ringer_request_is_open (request) || !g_hash_table_contains (self->taken, request))
+    return;
+  print_line (self, ringer_cli_decision_describe (request, answerer, self->trace));
+  g_hash_table_insert (self->taken, g_object_ref (request), GINT_TO_POINTER (TRUE));
 }
 
 static void

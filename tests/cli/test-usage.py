@@ -63,6 +63,9 @@ def test_every_variable_of_the_manual_page_is_read():
         source = f.read()
     with open(os.path.join(os.environ['RINGER_CLI_SOURCE'], 'ringer-cli-load.c'), encoding='utf-8') as f:
         source += f.read()
+    # What a command of `provide --exec` is told.
+    with open(os.path.join(os.environ['RINGER_CLI_SOURCE'], '..', 'harness', 'ringer-run.c'), encoding='utf-8') as f:
+        source += f.read()
     assert variables == set(re.findall(r'"(RINGER_[A-Z_]+)"', source)) , variables
 
 
@@ -87,7 +90,16 @@ def test_misuse():
             (['provide', 'a', '--echo', '--reject'], 'exclude each other'),
             (['provide', 'a', '--ask', '--delay', '5'], 'of no use with --ask'),
             (['provide', 'a', '--ask', '--reply', '-'], 'use @FILE'),
-            (['provide', 'a', '--forward', 'http://x'], 'Unknown option --forward'),
+            (['provide', 'a', '--forward', 'ftp://x'], 'is not the address of an HTTP service'),
+            (['provide', 'a', '--forward', 'http://x', '--exec', 'y'], 'exclude each other'),
+            (['provide', 'a', '--exec', '"y'], '--exec: .*quot'),
+            (['provide', 'a', '--exec', ''], '--exec: '),
+            (['provide', 'a', '--ask', '--exec', 'y'], 'With --ask an empty line can do'),
+            (['provide', '', '--echo'], 'is empty'),
+            (['provide', '--rules', 'x', '--echo'], 'exclude each other'),
+            (['provide', '--rules', 'x', '--delay', '5'], 'the file says when'),
+            (['provide', '--rules', 'x', '--hold-accept'], 'the file says when'),
+            (['provide', '--rules', 'x', 'a', 'b'], 'One name only'),
             (['provide', 'a', '--reply', '{'], '--reply: line 1, column 2'),
             (['provide', 'a', '--error', 'no'], '--error: line 1, column 1'),
             (['providers', 'x'], "here is 'x'"),
