@@ -6,11 +6,11 @@
  * that does not do what it should ends the demo. Main thread only. */
 #include "config.h"
 
+#include "ringer-answerer.h"
 #include "ringer-broker.h"
 #include "ringer-cmd.h"
 #include "ringer-directory.h"
 #include "ringer-error.h"
-#include "ringer-responder.h"
 #include "ringer-text.h"
 
 #include <glib/gi18n.h>
@@ -25,6 +25,10 @@
 /* More digits than a double has. */
 #define PAYLOAD       "{\"big\": 12345678901234567890}"
 #define ERROR_PAYLOAD "\"out of stock\""
+/* What ann answers by. */
+#define PROVIDER_FILE                                                                        \
+  "{\"format\": 1, \"procedures\": {\"" ECHO "\": {\"rules\": [{\"echo\": true}]}, \"" ERROR \
+  "\": {\"rules\": [{\"error\": " ERROR_PAYLOAD "}]}}}"
 
 typedef enum
 {
@@ -42,8 +46,7 @@ struct _RingerCmdDemo
 
   RingerBroker     *broker;
   RingerConnection *clients[N_CLIENTS];
-  RingerResponder  *echo;
-  RingerResponder  *error;
+  RingerAnswerer   *answerer; /* ann's */
   RingerDirectory  *directory;
   int               rejected_by; /* Client, -1 before */
   int               answered_by;
@@ -197,23 +200,22 @@ request_cb (RingerConnection *connection, RingerRequest *request, RingerCmdDemo 
     fail (self, "%s", error->message);
 }
 
-static RingerResponder *
-start_responder (RingerCmdDemo *self, const char *procedure, RingerResponse response)
-{
-  RingerResponder *responder = ringer_responder_new (self->clients[ANN], procedure);
-  g_autoptr (GBytes) payload = g_bytes_new_static (ERROR_PAYLOAD, strlen (ERROR_PAYLOAD));
-
-  g_object_set (responder, "response", response, "payload", payload, NULL);
-  ringer_responder_start (responder);
-  follow_provision (self, ringer_responder_get_provision (responder));
-  return responder;
-}
-
 static void
 provide (RingerCmdDemo *self)
 {
-  self->echo = start_responder (self, ECHO, RINGER_RESPONSE_ECHO);
-  self->error = start_responder (self, ERROR, RINGER_RESPONSE_ERROR);
+  g_autoptr (RingerProviderFile) file = ringer_provider_file_new ();
+  g_autoptr (GBytes) text = g_bytes_new_static (PROVIDER_FILE, strlen (PROVIDER_FILE));
+  g_autoptr (GError) error = NULL;
+
+  if (!ringer_provider_file_set_text (file, text, &error))
+    {
+      fail (self, "%s", error->message);
+      return;
+    }
+  self->answerer = ringer_answerer_new (self->clients[ANN], file, FALSE);
+  ringer_answerer_start (self->answerer);
+  follow_provision (self, ringer_connection_get_provision (self->clients[ANN], ECHO));
+  follow_provision (self, ringer_connection_get_provision (self->clients[ANN], ERROR));
   for (int i = ANN; i <= BOB; i++)
     {
       RingerProvision *provision = ringer_connection_provide (self->clients[i], REJECT);
@@ -411,8 +413,7 @@ ringer_cmd_demo_dispose (GObject *object)
 {
   RingerCmdDemo *self = RINGER_CMD_DEMO (object);
 
-  g_clear_object (&self->echo);
-  g_clear_object (&self->error);
+  g_clear_object (&self->answerer);
   g_clear_object (&self->directory);
   for (int i = 0; i < N_CLIENTS; i++)
     g_clear_object (&self->clients[i]);
