@@ -25,7 +25,7 @@ G_DEFINE_FINAL_TYPE (RingerRecorder, ringer_recorder, G_TYPE_OBJECT)
 typedef struct
 {
   RingerRecorder *recorder;
-  guint32         label;
+  char           *label;
 } Tap;
 
 static void
@@ -267,6 +267,15 @@ ringer_recorder_append (RingerCapture      *capture,
 }
 
 static void
+tap_free (gpointer data, GClosure *closure)
+{
+  Tap *tap = data;
+
+  g_free (tap->label);
+  g_free (tap);
+}
+
+static void
 frame_cb (RingerConnection *connection,
           gboolean          outgoing,
           GBytes           *frame,
@@ -278,7 +287,7 @@ frame_cb (RingerConnection *connection,
   RingerCaptureEntry entry = {
     .when = when,
     .wall = ringer_clock_get_real (),
-    .connection = tap->label,
+    .connection = ringer_capture_intern (tap->recorder->capture, tap->label, -1),
     .flags = outgoing ? RINGER_CAPTURE_OUTGOING : 0,
   };
 
@@ -305,8 +314,8 @@ ringer_recorder_add (RingerRecorder *self, RingerConnection *connection, const c
 
   tap = g_new0 (Tap, 1);
   tap->recorder = self;
-  tap->label = ringer_capture_intern (self->capture, label, -1);
-  closure = g_cclosure_new (G_CALLBACK (frame_cb), tap, (GClosureNotify) (void (*) (void)) g_free);
+  tap->label = g_strdup (label);
+  closure = g_cclosure_new (G_CALLBACK (frame_cb), tap, tap_free);
   g_object_watch_closure (G_OBJECT (self), closure);
   g_signal_connect_closure (connection, "frame", closure, FALSE);
 }

@@ -69,10 +69,17 @@ typedef struct _RingerCaptureTexts RingerCaptureTexts;
 RingerCaptureTexts *ringer_capture_texts_new (void) G_GNUC_WARN_UNUSED_RESULT;
 RingerCaptureTexts *ringer_capture_texts_ref (RingerCaptureTexts *self);
 void                ringer_capture_texts_unref (RingerCaptureTexts *self);
-guint32     ringer_capture_texts_intern (RingerCaptureTexts *self, const char *text, gsize length);
-const char *ringer_capture_texts_get (RingerCaptureTexts *self, guint32 id);
-guint32     ringer_capture_texts_get_n_texts (RingerCaptureTexts *self);
-gsize       ringer_capture_texts_get_size (RingerCaptureTexts *self);
+guint32             ringer_capture_texts_intern (RingerCaptureTexts *self,
+                                                 const char         *text,
+                                                 gsize               length,
+                                                 gsize               max_size);
+void                ringer_capture_texts_use (RingerCaptureTexts *self, guint32 id, guint64 serial);
+void                ringer_capture_texts_pin (RingerCaptureTexts *self, guint32 id);
+gboolean            ringer_capture_texts_is_shared (RingerCaptureTexts *self);
+void                ringer_capture_texts_sweep (RingerCaptureTexts *self, guint64 first);
+const char         *ringer_capture_texts_get (RingerCaptureTexts *self, guint32 id);
+guint32             ringer_capture_texts_get_n_texts (RingerCaptureTexts *self);
+gsize               ringer_capture_texts_get_size (RingerCaptureTexts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RingerCaptureTexts, ringer_capture_texts_unref)
 
 /* What many frames have in common; what filters ask is worked out once. */
@@ -123,6 +130,7 @@ struct _RingerCapture
   guint64             n_dropped;
   guint64             told_dropped;
   RingerCaptureTexts *texts;
+  guint64             swept_first; /* when texts were swept last */
   GArray             *shapes;
   guint               near_shape;
   RingerCaptureIndex *index;

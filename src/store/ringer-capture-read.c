@@ -96,6 +96,43 @@ ringer_capture_get_record (RingerCapture *self, guint position, RingerCaptureChu
 }
 
 /**
+ * ringer_capture_get_n_items:
+ *
+ * Returns: how many frames are held, those included of which nobody is told yet
+ */
+guint
+ringer_capture_get_n_items (RingerCapture *self)
+{
+  g_return_val_if_fail (RINGER_IS_CAPTURE (self), 0);
+  return self->n_items;
+}
+
+/**
+ * ringer_capture_get_n_dropped:
+ *
+ * Returns: how many frames were let go since the last clear
+ */
+guint64
+ringer_capture_get_n_dropped (RingerCapture *self)
+{
+  g_return_val_if_fail (RINGER_IS_CAPTURE (self), 0);
+  return self->n_dropped;
+}
+
+/**
+ * ringer_capture_get_first_serial:
+ *
+ * Returns: the serial of the frame at position 0. Serials count all frames that ever
+ *   were, so that they name a frame over removals.
+ */
+guint64
+ringer_capture_get_first_serial (RingerCapture *self)
+{
+  g_return_val_if_fail (RINGER_IS_CAPTURE (self), 0);
+  return self->first;
+}
+
+/**
  * ringer_capture_get:
  * @position: 0 is the oldest frame held
  * @entry: (out caller-allocates): what is known of the frame

@@ -19,6 +19,9 @@
 #define CHUNK_MOST    ((gsize) 1024 * 1024)
 #define CHUNKS_A_LOG  16
 #define KEY_SEPARATOR 0x9e3779b9u
+/* Texts take at most this part of a log, and this much of a small one. */
+#define TEXTS_PART  2
+#define TEXTS_LEAST ((guint64) 256 * 1024)
 
 enum
 {
@@ -66,6 +69,14 @@ ringer_capture_finalize (GObject *object)
   g_clear_pointer (&self->shapes, g_array_unref);
   g_clear_pointer (&self->index, ringer_capture_index_free);
   G_OBJECT_CLASS (ringer_capture_parent_class)->finalize (object);
+}
+
+static int last_home = 0;
+
+static gsize
+get_texts_limit (RingerCapture *self)
+{
+  return (gsize) MIN (MAX (self->max_size / TEXTS_PART, TEXTS_LEAST), G_MAXSIZE);
 }
 
 static guint64
@@ -125,7 +136,11 @@ drop_chunk (RingerCapture *self)
 static void
 drop_beyond_max (RingerCapture *self)
 {
-  while (self->n_items > 1 && get_size (self) > self->max_size)
+  /* What texts take no frame that is let go gives back at once. */
+  guint64 texts = MIN (ringer_capture_texts_get_size (self->texts), get_texts_limit (self));
+  guint64 max_size = self->max_size - MIN (texts, self->max_size / 2);
+
+  while (self->n_items > 1 && self->size + ringer_capture_index_get_size (self->index) > max_size)
     {
       RingerCaptureChunk *chunk = ringer_capture_get_chunk (self, 0);
 
@@ -141,6 +156,21 @@ drop_beyond_max (RingerCapture *self)
       else
         break;
     }
+}
+
+/* Names of frames that are gone, once there are many. The numbers get other texts then, so
+ * that what filters remember of them is no longer true: it belonged to another home. */
+static void
+sweep_texts (RingerCapture *self)
+{
+  gsize size = ringer_capture_texts_get_size (self->texts);
+
+  if (size < get_texts_limit (self) / 2 || ringer_capture_texts_is_shared (self->texts) ||
+      self->first - self->swept_first < ringer_capture_texts_get_n_texts (self->texts) / 4)
+    return;
+  ringer_capture_texts_sweep (self->texts, self->first);
+  self->swept_first = self->first;
+  self->home = (guint) g_atomic_int_add (&last_home, 1) + 1;
 }
 
 static void
@@ -169,6 +199,7 @@ take_step (RingerCapture *self)
 {
   g_clear_handle_id (&self->step_source, g_source_remove);
   drop_beyond_max (self);
+  sweep_texts (self);
   self->last_step = ringer_clock_get_monotonic ();
   tell (self);
 }
@@ -269,8 +300,6 @@ serial_has_key (gpointer owner, guint32 serial, gconstpointer data)
 static void
 ringer_capture_init (RingerCapture *self)
 {
-  static int last_home = 0;
-
   self->home = (guint) g_atomic_int_add (&last_home, 1) + 1;
   self->chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) ringer_capture_chunk_unref);
   self->texts = ringer_capture_texts_new ();
@@ -311,8 +340,9 @@ ringer_capture_set_quiet (RingerCapture *self, gboolean quiet)
  * @text: (nullable): UTF-8
  * @length: its bytes, or -1 when it ends at a NUL
  *
- * Returns: the id of the text in this log; 0 for %NULL. Beyond a million different
- *   texts, or 64 MiB of them, all others are "…".
+ * Returns: the id of the text in this log, good until it is forgotten with the last
+ *   frame that had it; 0 for %NULL. When the names of the frames that are held take a
+ *   half of the log, or there are a million, all others are "…".
  */
 guint32
 ringer_capture_intern (RingerCapture *self, const char *text, gssize length)
@@ -321,14 +351,14 @@ ringer_capture_intern (RingerCapture *self, const char *text, gssize length)
 
   if (text == NULL)
     return 0;
-  return ringer_capture_texts_intern (self->texts, text,
-                                      length < 0 ? strlen (text) : (gsize) length);
+  return ringer_capture_texts_intern (
+      self->texts, text, length < 0 ? strlen (text) : (gsize) length, get_texts_limit (self));
 }
 
 /**
  * ringer_capture_get_text:
  *
- * Returns: (nullable): the text of an id; it lives as long as the log. %NULL for 0.
+ * Returns: (nullable): the text of an id that a frame has; %NULL for 0
  */
 const char *
 ringer_capture_get_text (RingerCapture *self, guint32 id)
@@ -349,7 +379,7 @@ make_shape (RingerCapture *self, const RingerCaptureEntry *entry)
     .topic = entry->topic,
     .action = entry->action,
     .flags = entry->flags,
-    .message = ringer_capture_texts_intern (self->texts, message, strlen (message)),
+    .message = ringer_capture_intern (self, message, -1),
     .topic_word = ringer_capture_find_topic_word (topic),
     .action_word = ringer_capture_find_action_word (action),
   };
@@ -374,6 +404,10 @@ find_shape (RingerCapture *self, const RingerCaptureEntry *entry)
     }
   made = make_shape (self, entry);
   g_array_append_val (self->shapes, made);
+  ringer_capture_texts_pin (self->texts, made.connection);
+  ringer_capture_texts_pin (self->texts, made.topic);
+  ringer_capture_texts_pin (self->texts, made.action);
+  ringer_capture_texts_pin (self->texts, made.message);
   return self->near_shape = self->shapes->len - 1;
 }
 
@@ -471,6 +505,7 @@ ringer_capture_append (RingerCapture            *self,
   record->when = entry->when;
   record->wall = entry->wall;
   record->name = entry->name;
+  ringer_capture_texts_use (self->texts, entry->name, serial);
   record->shape = find_shape (self, entry);
   if (entry->payload_offset <= record->size &&
       entry->payload_size <= record->size - entry->payload_offset)
@@ -491,43 +526,6 @@ ringer_capture_append (RingerCapture            *self,
     take_step (self);
   else
     schedule_step (self);
-}
-
-/**
- * ringer_capture_get_n_items:
- *
- * Returns: how many frames are held, those included of which nobody is told yet
- */
-guint
-ringer_capture_get_n_items (RingerCapture *self)
-{
-  g_return_val_if_fail (RINGER_IS_CAPTURE (self), 0);
-  return self->n_items;
-}
-
-/**
- * ringer_capture_get_n_dropped:
- *
- * Returns: how many frames were let go since the last clear
- */
-guint64
-ringer_capture_get_n_dropped (RingerCapture *self)
-{
-  g_return_val_if_fail (RINGER_IS_CAPTURE (self), 0);
-  return self->n_dropped;
-}
-
-/**
- * ringer_capture_get_first_serial:
- *
- * Returns: the serial of the frame at position 0. Serials count all frames that ever
- *   were, so that they name a frame over removals.
- */
-guint64
-ringer_capture_get_first_serial (RingerCapture *self)
-{
-  g_return_val_if_fail (RINGER_IS_CAPTURE (self), 0);
-  return self->first;
 }
 
 /**

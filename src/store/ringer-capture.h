@@ -20,8 +20,9 @@ typedef enum
   RINGER_CAPTURE_REDACTED = 1 << 4, /* secrets were taken out: logins, imports */
 } RingerCaptureFlags;
 
-/* What is known of one frame; texts are ids of the capture's own table, 0 none, and
- * stay good while the capture lives. A table of a million texts is full: "…" stands for more. */
+/* What is known of one frame; texts are ids of the capture's own table, 0 none, and stay
+ * good while a frame that has them is held. Names take half of the log at most: "…"
+ * stands for more. */
 typedef struct
 {
   gint64  when;       /* monotonic microseconds */

@@ -312,7 +312,7 @@ test_frame_survives (void)
   g_assert_true (g_bytes_equal (big, expected_big));
 }
 
-/* As a program of a million names could: the table stops, the log does not. */
+/* As a peer that makes up names could: the table stops, the log does not. */
 static void
 test_texts (void)
 {
@@ -334,6 +334,61 @@ test_texts (void)
   g_assert_cmpuint (ringer_capture_intern (capture, "first", -1), ==, first);
   g_assert_cmpstr (ringer_capture_get_text (capture, first), ==, "first");
   g_assert_null (ringer_capture_get_text (capture, G_MAXUINT32));
+}
+
+static gboolean
+has_name (RingerCapture *capture, guint position)
+{
+  guint64            serial = ringer_capture_get_first_serial (capture) + position;
+  g_autofree char   *expected = g_strdup_printf ("users/%" G_GUINT64_FORMAT "/changed", serial);
+  RingerCaptureEntry entry;
+  const char        *name;
+
+  ringer_capture_get (capture, position, &entry);
+  name = ringer_capture_get_text (capture, entry.name);
+  g_assert_true (g_str_equal (name, expected) || g_str_equal (name, "…"));
+  g_assert_cmpstr (ringer_capture_get_text (capture, entry.topic), ==, "RPC");
+  g_assert_cmpstr (ringer_capture_get_text (capture, entry.connection), ==, "Test broker");
+  return g_str_equal (name, expected);
+}
+
+/* Every frame has a name of its own, over and over: names go with their frames, and a
+ * filter that knew the old ones is not fooled. */
+static void
+test_names_go (void)
+{
+  g_autoptr (RingerCapture) capture = ringer_capture_new (2 * 1024 * 1024);
+  g_autoptr (RingerFilter) filter = ringer_filter_new (ringer_capture_get_schema (),
+                                                       "procedure ~ \"users/1*\"", NULL, NULL);
+  Told    told = { 0 };
+  guint64 size = 0;
+
+  g_signal_connect (capture, "changed", G_CALLBACK (changed_cb), &told);
+  for (guint i = 0; i < 200000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("users/%u/changed", i);
+
+      append (capture, name, NULL, 50);
+      /* As in a program whose main loop turns. */
+      if (i % 500 == 0)
+        {
+          guint n_told = told.n_told;
+
+          RINGER_TEST_WAIT (told.n_told > n_told);
+          g_object_get (capture, "size", &size, NULL);
+          g_assert_cmpuint (size, <=, 3 * 1024 * 1024);
+        }
+    }
+  g_assert_cmpuint (ringer_capture_get_n_items (capture), >, 4000);
+  for (guint i = 0; i < ringer_capture_get_n_items (capture); i++)
+    {
+      RingerCaptureCursor cursor = { capture, i };
+      guint64             serial = ringer_capture_get_first_serial (capture) + i;
+      g_autofree char    *number = g_strdup_printf ("%" G_GUINT64_FORMAT, serial);
+
+      g_assert_true (has_name (capture, i));
+      g_assert_cmpint (ringer_filter_match (filter, &cursor), ==, *number == '1');
+    }
 }
 
 static gsize
@@ -396,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capture/clear", test_clear);
   g_test_add_func ("/capture/frame-survives", test_frame_survives);
   g_test_add_func ("/capture/texts", test_texts);
+  g_test_add_func ("/capture/names-go", test_names_go);
   g_test_add_data_func ("/capture/bookkeeping/calls", GUINT_TO_POINTER (2), test_bookkeeping);
   g_test_add_data_func ("/capture/bookkeeping/alone", GUINT_TO_POINTER (1), test_bookkeeping);
   return g_test_run ();
