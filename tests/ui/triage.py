@@ -24,8 +24,8 @@ SECONDS = 10
 PROCEDURE = 'users/get'
 # Each caller gets its own number back: one reply does for all.
 REPLY = '{"n": "{{$.n}}"}'
-# As a person does it: most are sent, some get an error, some are held first or passed by.
-KEYS = ['Return', 'Return', 'j', 'Return', 'space', 'Return', 'e', 'k', 'Return']
+# As a person does it: a look ahead and back, one is held first, some get an error.
+KEYS = ['Return', 'Return', 'j', 'k', 'Return', 'space', 'Return', 'e']
 
 
 class Lines:

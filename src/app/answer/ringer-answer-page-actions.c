@@ -49,6 +49,12 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+most_urgent_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ringer_request_queue_select_most_urgent (RINGER_ANSWER_PAGE (widget)->queue);
+}
+
+static void
 select_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ringer_request_queue_select_all (RINGER_ANSWER_PAGE (widget)->queue);
@@ -155,6 +161,7 @@ ringer_answer_page_update_actions (RingerAnswerPage *self)
   gtk_widget_action_set_enabled (widget, "answer.hold", open);
   gtk_widget_action_set_enabled (widget, "answer.next", n_items > 0);
   gtk_widget_action_set_enabled (widget, "answer.previous", n_items > 0);
+  gtk_widget_action_set_enabled (widget, "answer.most-urgent", n_items > 0);
   gtk_widget_action_set_enabled (widget, "answer.select-all", n_items > 0);
   gtk_widget_action_set_enabled (widget, "answer.clear-closed",
                                  self->desk != NULL &&
@@ -173,6 +180,7 @@ ringer_answer_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "answer.send-canned", "i", send_canned_action);
   gtk_widget_class_install_action (widget_class, "answer.insert-canned", "i", insert_canned_action);
   gtk_widget_class_install_action (widget_class, "answer.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "answer.most-urgent", NULL, most_urgent_action);
   gtk_widget_class_install_action (widget_class, "answer.select-all", NULL, select_all_action);
   gtk_widget_class_install_action (widget_class, "answer.accept", NULL, accept_action);
   gtk_widget_class_install_action (widget_class, "answer.hold", NULL, hold_action);

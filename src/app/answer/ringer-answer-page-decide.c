@@ -256,6 +256,40 @@ ringer_answer_page_undo (RingerAnswerPage *self)
   ringer_answer_page_update_actions (self);
 }
 
+static RingerDeskItem *
+find_decided (RingerAnswerPage *self, RingerRequest *request)
+{
+  for (GList *link = self->batches.head; link != NULL; link = link->next)
+    {
+      GPtrArray *items = link->data;
+
+      for (guint i = 0; i < items->len; i++)
+        if (ringer_desk_item_get_request (g_ptr_array_index (items, i)) == request)
+          return g_ptr_array_index (items, i);
+    }
+  return NULL;
+}
+
+/* What was decided could not go out when its time had come; it waits again. */
+void
+ringer_answer_page_show_refused (RingerAnswerPage *self,
+                                 RingerRequest    *request,
+                                 const char       *message)
+{
+  RingerDeskItem  *item = find_decided (self, request);
+  g_autofree char *name = NULL;
+  g_autofree char *words = NULL;
+
+  /* What rules could not do stands in the trace. */
+  if (item == NULL)
+    return;
+  if (ringer_answer_page_get_item (self) == NULL)
+    ringer_request_queue_select (self->queue, item);
+  name = ringer_text_one_line (ringer_request_get_procedure (request), -1, MAX_CHARS);
+  words = g_strdup_printf (_ ("The answer to %s was not sent: %s"), name, message);
+  ringer_request_detail_show_trouble (self->detail, words);
+}
+
 void
 ringer_answer_page_forget_batches (RingerAnswerPage *self)
 {

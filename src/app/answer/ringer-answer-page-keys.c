@@ -41,13 +41,31 @@ letter_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
-/* Enter, Space, Ctrl+A */
+/* Space, Ctrl+A */
 static gboolean
 list_key_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
 {
   if (!ringer_request_queue_has_focus (RINGER_ANSWER_PAGE (widget)->queue))
     return GDK_EVENT_PROPAGATE;
   activate (widget, action);
+  return GDK_EVENT_STOP;
+}
+
+/* Enter: where there is nothing to send, on to what is most urgent, so that a look at what
+ * is done costs no second key. */
+static gboolean
+enter_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
+{
+  RingerAnswerPage *self = RINGER_ANSWER_PAGE (widget);
+  RingerDeskItem   *item = ringer_answer_page_get_item (self);
+
+  if (!ringer_request_queue_has_focus (self->queue))
+    return GDK_EVENT_PROPAGATE;
+  if (ringer_request_queue_get_n_selected (self->queue) > 1 ||
+      (item != NULL && ringer_request_queue_can_decide (item)))
+    activate (widget, action);
+  else
+    gtk_widget_activate_action (widget, "answer.most-urgent", NULL);
   return GDK_EVENT_STOP;
 }
 
@@ -134,6 +152,7 @@ ringer_answer_page_add_keys (RingerAnswerPage *self)
   static const Key before[] = {
     { "j", "answer.next", letter_cb },
     { "k", "answer.previous", letter_cb },
+    { "n", "answer.most-urgent", letter_cb },
     { "r", "answer.reject", letter_cb },
     { "e", "answer.error", letter_cb },
     { "a", "answer.accept", letter_cb },
@@ -144,7 +163,7 @@ ringer_answer_page_add_keys (RingerAnswerPage *self)
     { "x", "answer.to-expectation", letter_cb },
     { "<Control>z", "answer.undo", undo_cb },
     { "space|KP_Space", "answer.hold", list_key_cb },
-    { "Return|KP_Enter", "answer.send", list_key_cb },
+    { "Return|KP_Enter", "answer.send", enter_cb },
     { "<Control>a", "answer.select-all", list_key_cb },
     { "<Control>s", "answer.save-rules", any_key_cb },
     { "<Control>Return|<Control>KP_Enter", "answer.send", any_key_cb },

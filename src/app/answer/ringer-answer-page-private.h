@@ -7,6 +7,7 @@
 #include "ringer-provision-pane.h"
 #include "ringer-request-detail.h"
 #include "ringer-request-queue.h"
+#include "ringer-rules-banner.h"
 #include "ringer-width-bin.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,7 @@ struct _RingerAnswerPage
 {
   GtkWidget            parent_instance;
   GtkBox              *box;
-  GtkWidget           *banner;
+  RingerRulesBanner   *banner;
   GtkOverlay          *overlay;
   RingerWidthBin      *medium_bin;
   RingerWidthBin      *narrow_bin;
@@ -53,6 +54,9 @@ void ringer_answer_page_decide_item (RingerAnswerPage *self,
                                      RingerDeskItem   *item,
                                      RingerAnswerKind  kind);
 void ringer_answer_page_undo (RingerAnswerPage *self);
+void ringer_answer_page_show_refused (RingerAnswerPage *self,
+                                      RingerRequest    *request,
+                                      const char       *message);
 void ringer_answer_page_forget_batches (RingerAnswerPage *self);
 void ringer_answer_page_update_undo_bar (RingerAnswerPage *self);
 

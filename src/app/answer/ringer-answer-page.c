@@ -19,7 +19,7 @@
 #define PROVISIONS_WIDTH  210
 #define QUEUE_WIDTH       270
 #define LISTS_WIDTH       260 /* one above the other */
-#define PROVISIONS_HEIGHT 190
+#define PROVISIONS_HEIGHT 216
 
 enum
 {
@@ -115,15 +115,6 @@ n_open_cb (RingerDesk *desk, GParamSpec *pspec, RingerAnswerPage *self)
   update_hints (self);
   ringer_answer_page_update_undo_bar (self);
   ringer_answer_page_update_actions (self);
-}
-
-static void
-by_rules_cb (RingerAnswerer *answerer, GParamSpec *pspec, RingerAnswerPage *self)
-{
-  gboolean by_rules;
-
-  g_object_get (answerer, "by-rules", &by_rules, NULL);
-  gtk_widget_set_visible (self->banner, by_rules);
 }
 
 /* The selection is never moved by an arrival; where there is none, there is nothing
@@ -237,15 +228,24 @@ follow_connection (RingerAnswerPage *self, RingerConnection *connection)
 }
 
 static void
+trouble_cb (RingerAnswerer   *answerer,
+            RingerRequest    *request,
+            const char       *message,
+            RingerAnswerPage *self)
+{
+  ringer_answer_page_show_refused (self, request, message);
+}
+
+static void
 forget_desk (RingerAnswerPage *self)
 {
   if (self->desk == NULL)
     return;
   g_signal_handlers_disconnect_by_func (self->desk, n_open_cb, self);
   g_signal_handlers_disconnect_by_func (self->desk, arrived_cb, self);
-  g_signal_handlers_disconnect_by_func (ringer_desk_get_answerer (self->desk), by_rules_cb, self);
+  g_signal_handlers_disconnect_by_func (ringer_desk_get_answerer (self->desk), trouble_cb, self);
   ringer_answer_page_forget_batches (self);
-  gtk_widget_set_visible (self->banner, FALSE);
+  ringer_rules_banner_set_answerer (self->banner, NULL);
   gtk_widget_set_visible (self->undo_bar, FALSE);
 }
 
@@ -258,16 +258,14 @@ follow_desk (RingerAnswerPage *self, RingerDesk *desk)
   g_set_object (&self->desk, desk);
   if (desk != NULL)
     {
-      RingerAnswerer *answerer = ringer_desk_get_answerer (desk);
-
       g_signal_connect_object (desk, "notify::n-open", G_CALLBACK (n_open_cb), self,
                                G_CONNECT_DEFAULT);
       g_signal_connect_object (desk, "notify::n-items", G_CALLBACK (n_open_cb), self,
                                G_CONNECT_DEFAULT);
       g_signal_connect_object (desk, "arrived", G_CALLBACK (arrived_cb), self, G_CONNECT_DEFAULT);
-      g_signal_connect_object (answerer, "notify::by-rules", G_CALLBACK (by_rules_cb), self,
-                               G_CONNECT_DEFAULT);
-      by_rules_cb (answerer, NULL, self);
+      g_signal_connect_object (ringer_desk_get_answerer (desk), "trouble", G_CALLBACK (trouble_cb),
+                               self, G_CONNECT_DEFAULT);
+      ringer_rules_banner_set_answerer (self->banner, ringer_desk_get_answerer (desk));
     }
   ringer_request_queue_set_desk (self->queue, desk);
 }
@@ -450,6 +448,7 @@ ringer_answer_page_class_init (RingerAnswerPageClass *klass)
   g_type_ensure (RINGER_TYPE_PROVISION_PANE);
   g_type_ensure (RINGER_TYPE_REQUEST_DETAIL);
   g_type_ensure (RINGER_TYPE_REQUEST_QUEUE);
+  g_type_ensure (RINGER_TYPE_RULES_BANNER);
   g_type_ensure (RINGER_TYPE_WIDTH_BIN);
   ringer_answer_page_install_actions (widget_class);
   ringer_answer_page_install_ladder_actions (widget_class);

@@ -188,6 +188,28 @@ ref_if_next (RingerRequestQueue *self, guint position)
   return g_steal_pointer (&item);
 }
 
+gboolean
+ringer_request_queue_select_most_urgent (RingerRequestQueue *self)
+{
+  guint n_open;
+
+  g_return_val_if_fail (RINGER_IS_REQUEST_QUEUE (self), FALSE);
+
+  n_open = MIN (self->desk != NULL ? ringer_desk_get_n_open (self->desk) : 0,
+                g_list_model_get_n_items (G_LIST_MODEL (self->shown)));
+  for (guint i = 0; i < n_open; i++)
+    {
+      g_autoptr (RingerDeskItem) item = ringer_request_queue_get_item (self, i);
+
+      if (ringer_request_queue_can_decide (item))
+        {
+          ringer_request_queue_select (self, item);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 RingerDeskItem *
 ringer_request_queue_ref_next_open (RingerRequestQueue *self, RingerDeskItem *item)
 {

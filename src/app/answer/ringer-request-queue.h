@@ -35,6 +35,8 @@ void ringer_request_queue_select_items (RingerRequestQueue *self, GPtrArray *ite
 void ringer_request_queue_select_all (RingerRequestQueue *self);
 /* FALSE when there is no row in that direction. */
 gboolean ringer_request_queue_move (RingerRequestQueue *self, int step);
+/* The first that can be decided; FALSE when there is none. */
+gboolean ringer_request_queue_select_most_urgent (RingerRequestQueue *self);
 /* The request that comes when ITEM and all that is selected is decided, by deadline; nullable. */
 RingerDeskItem *ringer_request_queue_ref_next_open (RingerRequestQueue *self, RingerDeskItem *item);
 gboolean        ringer_request_queue_has_focus (RingerRequestQueue *self);
