@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define PLENTY ((guint64) 1 << 30)
+#define BIG    40000
 
 /* All frames that there are, and all that are broken, there and back. */
 static void
@@ -108,6 +109,60 @@ test_odd_files (CaptureFile *self, gconstpointer data)
   g_assert_cmpuint (ringer_capture_get_n_dropped (whole), ==, 7);
 }
 
+/* Each with a name of its own, and some too big to be copied. */
+static void
+append_some (RingerCapture *capture, guint from, guint n)
+{
+  g_autoptr (GBytes) frame = g_bytes_new_static ("\x06\x10\x02\x1a\x02\x08\x03", 7);
+  g_autoptr (GBytes) big = g_bytes_new_take (g_malloc0 (BIG), BIG);
+
+  for (guint i = from; i < from + n; i++)
+    {
+      RingerCaptureEntry entry = { .when = i };
+      char               name[32];
+
+      g_snprintf (name, sizeof name, "%u", i);
+      entry.name = ringer_capture_intern (capture, name, -1);
+      ringer_capture_append (capture, &entry, NULL, i % 500 ? frame : big);
+    }
+}
+
+/* Frames come, and the oldest go, while the file is written: it has those of its moment. */
+static void
+test_while_it_goes_on (CaptureFile *self, gconstpointer data)
+{
+  g_autoptr (RingerCapture) capture = ringer_capture_new (4 * 1024 * 1024);
+  g_autoptr (RingerCapture) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  guint n_appended = 60000;
+  guint n;
+  guint first;
+
+  append_some (capture, 0, n_appended);
+  RINGER_TEST_WAIT (ringer_capture_get_n_dropped (capture) > 0);
+  n = ringer_capture_get_n_items (capture);
+  first = n_appended - n;
+  ringer_capture_export_async (capture, self->file, NULL, NULL, ringer_test_take_result, &result);
+  for (; result == NULL; n_appended += 500)
+    {
+      append_some (capture, n_appended, 500);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_true (ringer_capture_export_finish (capture, result, NULL));
+  g_assert_cmpuint (ringer_capture_get_first_serial (capture), >, first);
+
+  again = capture_file_import (self, NULL);
+  g_assert_cmpuint (ringer_capture_get_n_items (again), ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      RingerCaptureEntry entry;
+
+      ringer_capture_get (again, i, &entry);
+      g_assert_cmpint (entry.when, ==, first + i);
+      g_assert_cmpuint (entry.size, ==, (first + i) % 500 ? 7 : BIG);
+    }
+}
+
 static void
 test_cancel (CaptureFile *self, gconstpointer data)
 {
@@ -144,6 +199,7 @@ main (int argc, char **argv)
   ADD ("/capture-file/round-trip", test_round_trip);
   ADD ("/capture-file/bad", test_bad_files);
   ADD ("/capture-file/odd", test_odd_files);
+  ADD ("/capture-file/while-it-goes-on", test_while_it_goes_on);
   ADD ("/capture-file/cancel", test_cancel);
   return g_test_run ();
 }
