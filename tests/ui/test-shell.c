@@ -255,6 +255,30 @@ test_two_windows (Shell *f, gconstpointer data)
   g_assert_true (ringer_session_get_connected (f->session));
 }
 
+/* Everything that the window's connections say, as much of it as the user allows. */
+static void
+test_capture (Shell *f, gconstpointer data)
+{
+  GSettings         *settings = ringer_application_get_settings (shell_application);
+  RingerCapture     *capture = ringer_session_get_capture (f->session);
+  RingerCaptureEntry entry;
+  guint64            max_size;
+
+  start_local_broker (f);
+  g_assert_cmpuint (ringer_capture_get_n_items (capture), >=, 4);
+  g_assert_true (ringer_capture_get (capture, 0, &entry));
+  g_assert_cmpstr (ringer_capture_get_text (capture, entry.connection), ==,
+                   ringer_profile_get_name (ringer_session_get_profile (f->session)));
+  g_assert_cmpstr (ringer_capture_get_text (capture, entry.action), ==, "CHALLENGE");
+
+  g_object_get (capture, "max-size", &max_size, NULL);
+  g_assert_cmpuint (max_size, ==, 256 << 20);
+  g_settings_set_int (settings, "capture-size", 3);
+  g_object_get (capture, "max-size", &max_size, NULL);
+  g_assert_cmpuint (max_size, ==, 3 << 20);
+  g_settings_reset (settings, "capture-size");
+}
+
 static void
 test_about_and_preferences (Shell *f, gconstpointer data)
 {
@@ -299,6 +323,7 @@ main (int argc, char *argv[])
   ADD ("/shell/badge", test_badge);
   ADD ("/shell/narrow", test_narrow);
   ADD ("/shell/two-windows", test_two_windows);
+  ADD ("/shell/capture", test_capture);
   ADD ("/shell/about-and-preferences", test_about_and_preferences);
   return shell_run ();
 }
