@@ -59,6 +59,8 @@ void ringer_answerer_start (RingerAnswerer *self);
 void ringer_answerer_stop (RingerAnswerer *self);
 /* NULL: it did not come through here, or was forgotten (the latest 10,000 are kept). */
 RingerTrace *ringer_answerer_get_trace (RingerAnswerer *self, RingerRequest *request);
+/* Of that only the rule, which costs next to nothing; -1: none. */
+int ringer_answerer_get_rule (RingerAnswerer *self, RingerRequest *request);
 /* What ANSWER would send to REQUEST now, templates filled in; nothing is sent. */
 GBytes *ringer_answerer_preview (RingerAnswerer     *self,
                                  RingerRequest      *request,

@@ -330,3 +330,24 @@ ringer_trace_get_trouble (RingerTrace *self)
   g_return_val_if_fail (self != NULL, NULL);
   return self->trouble;
 }
+
+/**
+ * ringer_answerer_get_rule:
+ * @self: an answerer
+ * @request: a request of its connection
+ *
+ * For those who count: nothing is worked out for a reader.
+ *
+ * Returns: the index of the rule that decided about @request, -1 when none did
+ */
+int
+ringer_answerer_get_rule (RingerAnswerer *self, RingerRequest *request)
+{
+  const RingerTrace *trace;
+
+  g_return_val_if_fail (RINGER_IS_ANSWERER (self), -1);
+  g_return_val_if_fail (RINGER_IS_REQUEST (request), -1);
+
+  trace = ringer_trace_peek (request);
+  return trace != NULL ? trace->rule : -1;
+}

@@ -145,6 +145,7 @@ test_list (Fixture *f, gconstpointer data)
   g_assert_true (sees (get_row (f, "rules", 1), "always"));
   g_assert_null (get_row (f, "rules", 2));
   g_assert_true (sees (get_row (f, "replies", 0), "empty"));
+  pages_draw (GTK_WIDGET (f->window), "rules-list");
 
   activate (get_row (f, "rules", 0), "rule.move-down");
   assert_names (f, "- ann");
@@ -200,9 +201,11 @@ test_editor (Fixture *f, gconstpointer data)
   gtk_spin_button_set_value (find (f, "delay_min_spin"), 300);
   gtk_spin_button_set_value (find (f, "late_spin"), 50);
   gtk_switch_set_active (find (f, "times_switch"), TRUE);
+  pages_draw (GTK_WIDGET (f->window), "rules-editor");
   activate (f->window, "rules.back");
+  pages_draw (GTK_WIDGET (f->window), "rules-editor-wrong");
   /* What is wrong stays. */
-  g_assert_true (gtk_widget_get_visible (find (f, "problem_label")));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (find (f, "stack")), ==, "editor");
   assert_names (f, "ann -");
   ringer_filter_entry_set_text (find (f, "when_entry"), "$.id = 18");
   activate (f->window, "rules.back");
@@ -284,6 +287,7 @@ test_put_aside (Fixture *f, gconstpointer data)
   activate (f->bar, "provider.new");
   g_assert_cmpuint (get_mock (f)->rules->len, ==, 0);
   g_assert_true (sees (GTK_WIDGET (f->bar), "put aside"));
+  pages_draw (GTK_WIDGET (f->bar), "provider-bar-aside");
   drafts = ringer_provider_bar_dup_drafts (f->bar);
   g_assert_cmpuint (g_variant_n_children (drafts), ==, 2);
   activate (f->bar, "provider.put-back");
@@ -347,6 +351,7 @@ test_changed_on_disk (Fixture *f, gconstpointer data)
   RINGER_TEST_WAIT (sees (GTK_WIDGET (f->bar), "changed"));
   RINGER_TEST_WAIT (gtk_widget_get_visible (pages_find (GTK_WIDGET (f->bar), "dismiss_button")) ||
                     gtk_widget_get_visible (pages_find (GTK_WIDGET (f->bar), "keep_button")));
+  pages_draw (GTK_WIDGET (f->bar), "provider-bar-changed");
   activate (f->bar, "provider.reload");
   RINGER_TEST_WAIT (get_mock (f)->rules->len == 0);
   activate (f->bar, "provider.put-back");

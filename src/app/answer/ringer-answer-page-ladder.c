@@ -126,8 +126,8 @@ undo_change_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 save_rules_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  ringer_provider_bar_save (
-      ringer_provision_pane_get_provider_bar (RINGER_ANSWER_PAGE (widget)->provisions), NULL);
+  ringer_provider_bar_save (ringer_answer_page_get_provider_bar (RINGER_ANSWER_PAGE (widget)),
+                            NULL);
 }
 
 /* The request that is looked at is the best example, if it is of this procedure. */
@@ -198,4 +198,11 @@ ringer_answer_page_install_ladder_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "answer.edit-rules", "s", edit_rules_action);
   gtk_widget_class_install_action (widget_class, "answer.forward", "s", edit_rules_action);
   gtk_widget_class_install_action (widget_class, "answer.edit-rule", "(su)", edit_rule_action);
+}
+
+RingerProviderBar *
+ringer_answer_page_get_provider_bar (RingerAnswerPage *self)
+{
+  g_return_val_if_fail (RINGER_IS_ANSWER_PAGE (self), NULL);
+  return ringer_provision_pane_get_provider_bar (self->provisions);
 }

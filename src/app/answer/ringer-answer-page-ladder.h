@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ringer-answer-page.h"
+#include "ringer-provider-bar.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * (Ctrl+S). */
 void ringer_answer_page_install_ladder_actions (GtkWidgetClass *widget_class);
 /* Which of them can be used now: after a change of the selection or its state. */
-void ringer_answer_page_update_ladder_actions (RingerAnswerPage *self);
+void               ringer_answer_page_update_ladder_actions (RingerAnswerPage *self);
+RingerProviderBar *ringer_answer_page_get_provider_bar (RingerAnswerPage *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "ringer-ladder-private.h"
 
 #include "ringer-text.h"
+#include "ringer-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -181,6 +182,7 @@ ringer_ladder_class_init (RingerLadderClass *klass)
   gtk_widget_class_install_action (widget_class, "ladder.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "ladder.dismiss", NULL, dismiss_action);
   ringer_ladder_install_suite_actions (widget_class);
+  g_type_ensure (RINGER_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/ringer_rpc/Ringer/ringer-ladder.ui");
   gtk_widget_class_bind_template_child (widget_class, RingerLadder, revealer);
@@ -198,6 +200,8 @@ ringer_ladder_init (RingerLadder *self)
   self->windows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ringer_ladder_show (self, "", 0);
+  hide (self);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "ringer-provider-bar-private.h"
 
 #include "ringer-compat-gtk.h"
+#include "ringer-error.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -122,8 +123,9 @@ save_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *message = NULL;
 
   if (ringer_provider_file_save_finish (RINGER_PROVIDER_FILE (object), result, &error) ||
-      is_cancelled (error) || RINGER_PROVIDER_FILE (object) != self->file)
-    return;
+      is_cancelled (error) || RINGER_PROVIDER_FILE (object) != self->file ||
+      g_error_matches (error, RINGER_ERROR, RINGER_ERROR_STATE))
+    return; /* that somebody else changed it is a property, with two ways out */
   message = g_strdup_printf (_ ("Not saved: %s"), error->message);
   ringer_provider_bar_show_trouble (self, message);
 }
@@ -372,15 +374,17 @@ ringer_provider_bar_load_drafts (RingerProviderBar *self, GVariant *drafts)
   g_return_if_fail (RINGER_IS_PROVIDER_BAR (self));
   g_return_if_fail (g_variant_is_of_type (drafts, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS)));
 
-  ringer_provider_bar_read_state (self, &state);
-  if (self->file == NULL || state.file != NULL || state.modified)
+  if (self->file == NULL)
     return;
   ringer_provider_bar_clear_aside (self);
-  take_draft (drafts, 0, &file, &text);
   take_draft (drafts, 1, &self->aside_file, &self->aside_text);
+  ringer_provider_bar_follow_file (self);
+  ringer_provider_bar_read_state (self, &state);
+  if (state.file != NULL || state.modified)
+    return;
+  take_draft (drafts, 0, &file, &text);
   if (text != NULL)
     put_back (self, file, text);
   else if (file != NULL)
     load (self, file);
-  ringer_provider_bar_follow_file (self);
 }

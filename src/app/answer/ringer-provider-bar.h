@@ -33,7 +33,7 @@ void ringer_provider_bar_save (RingerProviderBar *self, const char *name);
 void ringer_provider_bar_show_trouble (RingerProviderBar *self, const char *message);
 
 GVariant *ringer_provider_bar_dup_drafts (RingerProviderBar *self) G_GNUC_WARN_UNUSED_RESULT;
-/* Only into a file that nobody has touched. */
+/* What was in force, only into a file that nobody has touched. */
 void ringer_provider_bar_load_drafts (RingerProviderBar *self, GVariant *drafts);
 
 G_END_DECLS

@@ -145,9 +145,8 @@ tell_soon (RingerRulesCount *self)
 static void
 count_match (RingerRulesCount *self, RingerRequest *request, gboolean by_rules)
 {
-  Procedure   *procedure = ensure (self, ringer_request_get_procedure (request));
-  RingerTrace *trace = ringer_answerer_get_trace (self->answerer, request);
-  int          rule = trace != NULL ? ringer_trace_get_rule (trace) : -1;
+  Procedure *procedure = ensure (self, ringer_request_get_procedure (request));
+  int        rule = ringer_answerer_get_rule (self->answerer, request);
 
   if (rule >= 0 && (guint) rule < procedure->matched->len)
     g_array_index (procedure->matched, guint64, rule)++;

@@ -329,6 +329,13 @@ apply_option (RingerRulesEditor *self, const RingerAnswer *answer, GError **erro
   return ringer_provider_file_set_options (self->file, &mock, error);
 }
 
+static gboolean
+is_when_wrong (RingerRulesEditor *self)
+{
+  return self->part == RINGER_RULES_PART_RULE &&
+         ringer_filter_entry_get_error (self->when_entry) != NULL;
+}
+
 gboolean
 ringer_rules_editor_apply (RingerRulesEditor *self)
 {
@@ -347,7 +354,8 @@ ringer_rules_editor_apply (RingerRulesEditor *self)
     done = apply_rule (self, answer, &error);
   else
     done = apply_option (self, answer, &error);
-  show_error (self, done ? NULL : error->message);
+  /* The entry says itself what is wrong with a condition. */
+  show_error (self, !done && !is_when_wrong (self) ? error->message : NULL);
   self->editing = !done;
   return done;
 }

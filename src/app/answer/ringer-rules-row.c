@@ -308,7 +308,7 @@ ringer_rules_row_set_place (RingerRulesRow *self, guint index, guint n_rows)
 
   g_return_if_fail (RINGER_IS_RULES_ROW (self));
 
-  title = ringer_rules_words_title (self->rule, index);
+  title = ringer_rules_words_title (self->rule, self->canned, index);
   number = index < MAX_KEY ? g_strdup_printf ("%u", index + 1) : g_strdup ("");
   more = g_strdup_printf (_ ("More for %s"), title);
   enabled = g_strdup_printf (_ ("Try %s"), title);

@@ -98,15 +98,13 @@ ringer_rules_words_kind_hint (RingerAnswerKind kind)
 }
 
 char *
-ringer_rules_words_title (RingerRule *rule, guint index)
+ringer_rules_words_title (RingerRule *rule, gboolean canned, guint index)
 {
   const char *name = ringer_rule_get_name (rule);
 
   if (name != NULL && *name != '\0')
     return ringer_text_one_line (name, -1, MAX_CHARS);
-  if (ringer_rule_get_when (rule) == NULL && index < 9)
-    return g_strdup_printf (_ ("Number %u"), index + 1);
-  return g_strdup_printf (_ ("Rule %u"), index + 1);
+  return g_strdup_printf (canned ? _ ("Reply %u") : _ ("Rule %u"), index + 1);
 }
 
 char *

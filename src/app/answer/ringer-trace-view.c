@@ -22,6 +22,7 @@ struct _RingerTraceView
   GtkLabel    *trouble_label;
   RingerTrace *trace;
   char        *procedure;
+  guint        n_lines;
   gboolean     filled; /* the lines are there; they are made when they are wanted */
 };
 
@@ -137,6 +138,29 @@ show_text (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), shown != NULL && *shown != '\0');
 }
 
+/* What decided, and what it does. */
+static void
+show_summary (RingerTraceView *self)
+{
+  const char      *name = NULL;
+  g_autofree char *words = NULL;
+  guint            n = self->trace != NULL ? ringer_trace_get_n_lines (self->trace) : 0;
+
+  for (guint i = 0; i < n && name == NULL; i++)
+    {
+      const RingerTraceLine *line = ringer_trace_get_line (self->trace, i);
+
+      if (line->matched && line->rule == ringer_trace_get_rule (self->trace))
+        name = line->name;
+    }
+  if (name != NULL && *name != '\0')
+    /* Translators: a rule or a step; what it does: "Rule 2: reply {}" */
+    words = g_strdup_printf (_ ("%s: %s"), name, ringer_trace_get_summary (self->trace));
+  else if (self->trace != NULL)
+    words = g_strdup_printf (_ ("Decided: %s"), ringer_trace_get_summary (self->trace));
+  show_text (self->summary_label, words);
+}
+
 static void
 ringer_trace_view_dispose (GObject *object)
 {
@@ -193,19 +217,22 @@ ringer_trace_view_set_trace (RingerTraceView *self, RingerTrace *trace, const ch
   g_return_if_fail (RINGER_IS_TRACE_VIEW (self));
   g_return_if_fail (trace == NULL || procedure != NULL);
 
-  if (self->trace == trace && trace != NULL)
+  /* Forwarding may have ended, or the deadline come, since it was shown. */
+  if (self->trace == trace && trace != NULL && self->n_lines == ringer_trace_get_n_lines (trace))
     {
-      /* Forwarding may have ended since. */
       show_text (self->trouble_label, ringer_trace_get_trouble (trace));
       return;
     }
   clear_lines (self);
+  if (trace != NULL)
+    ringer_trace_ref (trace);
   g_clear_pointer (&self->trace, ringer_trace_unref);
   g_free (self->procedure);
   self->procedure = g_strdup (procedure);
-  self->trace = trace != NULL ? ringer_trace_ref (trace) : NULL;
+  self->trace = trace;
+  self->n_lines = trace != NULL ? ringer_trace_get_n_lines (trace) : 0;
   gtk_widget_set_visible (GTK_WIDGET (self), trace != NULL);
-  show_text (self->summary_label, trace != NULL ? ringer_trace_get_summary (trace) : NULL);
+  show_summary (self);
   show_text (self->trouble_label, trace != NULL ? ringer_trace_get_trouble (trace) : NULL);
   fill_lines (self);
 }

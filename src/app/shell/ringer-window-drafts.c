@@ -3,8 +3,10 @@
 
 #include "ringer-window-private.h"
 
-/* What is typed in the window and not sent: kept in the store shared by all
- * windows, under the profile that it was typed for. */
+#include "ringer-answer-page-ladder.h"
+
+/* What is typed in the window and not sent, and rules that are not saved: kept in the store
+ * shared by all windows, under the profile that they were typed for. */
 
 #define KEEP_DELAY_MS 500
 
@@ -58,6 +60,49 @@ without_those_there (GVariant *kept, GVariant *there)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static char *
+make_rules_place (RingerWindow *self)
+{
+  return g_strconcat (self->draft_place, "/rules", NULL);
+}
+
+/* Once for each provider file: from then on it is what the place keeps. */
+static void
+restore_rules (RingerWindow *self)
+{
+  RingerProviderFile *file;
+  RingerProviderBar  *bar;
+  g_autofree char    *place = NULL;
+  g_autoptr (GVariant) kept = NULL;
+
+  /* The page of a window that closes lets go of its file. */
+  if (self->session == NULL || self->answer_page == NULL || self->draft_place == NULL ||
+      !ringer_drafts_get_loaded (self->drafts))
+    return;
+  file = ringer_session_get_provider_file (self->session);
+  bar = ringer_answer_page_get_provider_bar (self->answer_page);
+  if (file == NULL || file != ringer_provider_bar_get_file (bar) || file == self->draft_rules)
+    return;
+  place = make_rules_place (self);
+  self->draft_rules = file;
+  kept = ringer_drafts_dup (self->drafts, place);
+  if (kept != NULL && g_variant_is_of_type (kept, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS)))
+    ringer_provider_bar_load_drafts (bar, kept);
+}
+
+static void
+keep_rules (RingerWindow *self)
+{
+  RingerProviderBar *bar = ringer_answer_page_get_provider_bar (self->answer_page);
+  g_autofree char   *place = make_rules_place (self);
+  g_autoptr (GVariant) drafts = NULL;
+
+  if (self->draft_rules == NULL || ringer_provider_bar_get_file (bar) != self->draft_rules)
+    return;
+  drafts = ringer_provider_bar_dup_drafts (bar);
+  ringer_drafts_set (self->drafts, place, g_variant_n_children (drafts) > 0 ? drafts : NULL);
+}
+
 static void
 restore (RingerWindow *self)
 {
@@ -67,6 +112,7 @@ restore (RingerWindow *self)
 
   if (self->draft_place == NULL || !ringer_drafts_get_loaded (self->drafts))
     return;
+  restore_rules (self);
   kept = ringer_drafts_dup (self->drafts, self->draft_place);
   there = ringer_call_page_dup_drafts (self->call_page);
   /* The file may be from another Ringer. */
@@ -100,6 +146,7 @@ ringer_window_keep_drafts (RingerWindow *self)
     return;
   drafts = ringer_call_page_dup_drafts (self->call_page);
   ringer_drafts_set (self->drafts, self->draft_place, drafts);
+  keep_rules (self);
 }
 
 /* The place is free for another window; the drafts stay in it. */
@@ -111,11 +158,17 @@ ringer_window_release_drafts (RingerWindow *self)
   ringer_window_keep_drafts (self);
   ringer_drafts_release (self->drafts, self->draft_place);
   g_clear_pointer (&self->draft_place, g_free);
+  self->draft_rules = NULL;
 }
 
 void
 ringer_window_follow_drafts (RingerWindow *self)
 {
+  RingerProviderBar *bar = ringer_answer_page_get_provider_bar (self->answer_page);
+
+  g_signal_connect_object (bar, "drafts-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (bar, "notify::file", G_CALLBACK (restore_rules), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call_page, "drafts-changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->drafts, "notify::loaded", G_CALLBACK (restore), self,
