@@ -23,6 +23,7 @@ struct _RingerErrorCard
   GtkWidget         *provide_button;
   GtkWidget         *retry_button;
   GtkWidget         *patient_button;
+  GtkWidget         *traffic_button;
   GtkLabel          *payload_label;
   RingerJsonEditor  *payload;
   RingerCall        *call;
@@ -128,6 +129,10 @@ update (RingerErrorCard *self)
   gtk_image_set_from_icon_name (self->icon,
                                 denied ? "action-unavailable-symbolic" : "dialog-warning-symbolic");
 
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->traffic_button), "s",
+                                    ringer_call_get_correlation_id (self->call));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->traffic_button), "win.show-in-traffic");
+  gtk_widget_set_visible (self->traffic_button, outcome != RINGER_CALL_OUTCOME_REFUSED);
   gtk_widget_set_visible (self->provide_button, outcome == RINGER_CALL_OUTCOME_NO_PROVIDER);
   gtk_widget_set_visible (self->retry_button, outcome != RINGER_CALL_OUTCOME_REFUSED);
   gtk_widget_set_visible (self->patient_button, outcome == RINGER_CALL_OUTCOME_TIMED_OUT);
@@ -172,6 +177,7 @@ ringer_error_card_class_init (RingerErrorCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, provide_button);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, retry_button);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, patient_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, traffic_button);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, payload_label);
   gtk_widget_class_bind_template_child (widget_class, RingerErrorCard, payload);
 }

@@ -384,8 +384,12 @@ ringer_filter_entry_set_text (RingerFilterEntry *self, const char *text)
   if (strcmp (text, ringer_filter_entry_get_text (self)) == 0)
     return;
   self->changing = TRUE;
+  /* The entry is empty for a moment, which nobody asked for. */
+  self->replacing = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  self->replacing = FALSE;
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+  changed_cb (GTK_EDITABLE (self->entry), self);
   self->changing = FALSE;
   ringer_filter_entry_close_list (self);
 }

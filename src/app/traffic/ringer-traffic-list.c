@@ -12,7 +12,7 @@
  * and the next frame goes to their end. */
 
 /* A layout may add to the height that the one before it saw. */
-#define FRAMES_TO_END 2
+#define FRAMES_TO_REST 2
 
 struct _RingerTrafficList
 {
@@ -27,8 +27,9 @@ struct _RingerTrafficList
   RingerCaptureView    *view;
   gboolean              following;
   gboolean              towards_end; /* the user scrolls down */
+  gboolean              seeking;     /* the selected row is to be brought into sight */
   guint                 tick_id;
-  int                   frames_to_end;
+  int                   frames_left; /* until it has come to rest */
 };
 
 enum
@@ -70,6 +71,15 @@ update_end_button (RingerTrafficList *self)
   gtk_widget_set_visible (self->end_button, !self->following && !is_at_end (self));
 }
 
+static void
+seek (RingerTrafficList *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    ringer_compat_scroll_to (GTK_WIDGET (self->list), position);
+}
+
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -78,16 +88,20 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   if (self->following)
     gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-  if (--self->frames_to_end > 0)
+  else if (self->seeking)
+    seek (self);
+  if (--self->frames_left > 0)
     return G_SOURCE_CONTINUE;
+  self->seeking = FALSE;
   self->tick_id = 0;
   return G_SOURCE_REMOVE;
 }
 
+/* To the end, or to the selected row. */
 static void
-go_to_end (RingerTrafficList *self)
+move_soon (RingerTrafficList *self)
 {
-  self->frames_to_end = FRAMES_TO_END;
+  self->frames_left = FRAMES_TO_REST;
   if (self->tick_id == 0)
     self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
@@ -97,7 +111,7 @@ items_changed_cb (
     GListModel *model, guint position, guint removed, guint added, RingerTrafficList *self)
 {
   if (added > 0 && self->following)
-    go_to_end (self);
+    move_soon (self);
   /* What came in between is now before the row that was there: its time since is another. */
   if (added > 0 && position + added < g_list_model_get_n_items (model))
     ringer_traffic_list_redraw (self);
@@ -115,6 +129,7 @@ static gboolean
 scroll_cb (GtkEventControllerScroll *scroll, double dx, double dy, RingerTrafficList *self)
 {
   self->towards_end = dy > 0;
+  self->seeking = FALSE;
   if (dy < 0)
     ringer_traffic_list_set_following (self, FALSE);
   else if (dy > 0 && is_at_end (self))
@@ -317,7 +332,7 @@ ringer_traffic_list_set_view (RingerTrafficList *self, RingerCaptureView *view)
   g_signal_connect_object (view, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_DEFAULT);
   if (self->following)
-    go_to_end (self);
+    move_soon (self);
 }
 
 void
@@ -330,7 +345,7 @@ ringer_traffic_list_set_following (RingerTrafficList *self, gboolean following)
   self->following = following;
   self->towards_end = FALSE;
   if (following)
-    go_to_end (self);
+    move_soon (self);
   update_end_button (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
@@ -360,7 +375,8 @@ ringer_traffic_list_select (RingerTrafficList *self, guint64 serial)
     return FALSE;
   ringer_traffic_list_set_following (self, FALSE);
   gtk_single_selection_set_selected (self->selection, position);
-  ringer_compat_scroll_to (GTK_WIDGET (self->list), position);
+  self->seeking = TRUE;
+  move_soon (self);
   return TRUE;
 }
 
