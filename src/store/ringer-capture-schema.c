@@ -183,13 +183,15 @@ set_text (RingerFilterValue *value, RingerCapture *capture, guint32 id)
   value->home = capture->home;
 }
 
-/* The local time; most frames are of the same second as the one before. */
+/* The local time, to the millisecond. Most frames are of the same second as the one
+ * before, and a million of them are looked through: nothing here is slow twice. */
 static void
 set_time (RingerFilterValue *value, gint64 wall)
 {
-  static _Thread_local char   text[32];
+  static _Thread_local char   text[] = "00:00:00.000";
   static _Thread_local gint64 text_second = G_MININT64;
   gint64                      second = wall / G_USEC_PER_SEC;
+  guint                       ms = (guint) (ABS (wall) / 1000 % 1000);
 
   if (second != text_second)
     {
@@ -199,12 +201,15 @@ set_time (RingerFilterValue *value, gint64 wall)
       if (localtime_r (&moment, &parts) == NULL)
         return;
       strftime (text, sizeof text, "%H:%M:%S", &parts);
+      text[8] = '.';
       text_second = second;
     }
-  g_snprintf (text + 8, sizeof text - 8, ".%03d", (int) (wall / 1000 % 1000));
+  text[9] = (char) ('0' + ms / 100);
+  text[10] = (char) ('0' + ms / 10 % 10);
+  text[11] = (char) ('0' + ms % 10);
   value->present = TRUE;
   value->text = text;
-  value->length = strlen (text);
+  value->length = sizeof text - 1;
 }
 
 static void

@@ -522,7 +522,7 @@ ringer_capture_append (RingerCapture            *self,
     }
 
   /* A main loop that does not get to its idle work must not cost all memory. */
-  if (!self->quiet && self->size > self->max_size + self->max_size / 4 && self->n_items > 1)
+  if (!self->quiet && self->size / 5 * 4 > self->max_size && self->n_items > 1)
     take_step (self);
   else
     schedule_step (self);
