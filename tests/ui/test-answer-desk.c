@@ -3,6 +3,7 @@
 
 #include "answering.h"
 
+#include "ringer-reply-box.h"
 #include "ringer-request-row.h"
 #include "ringer-test.h"
 
@@ -175,6 +176,13 @@ test_many_at_once (Answering *f, gconstpointer data)
   g_assert_true (pages_press (get_list (f), GDK_KEY_a, GDK_CONTROL_MASK));
   g_assert_cmpuint (ringer_request_queue_get_n_selected (queue), ==, 4);
   g_assert_cmpstr (gtk_button_get_label (send), ==, "Send (4)");
+  g_assert_true (pages_press (get_list (f), GDK_KEY_space, 0));
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autoptr (RingerDeskItem) item = ref_item (f, i);
+
+      g_assert_true (ringer_request_get_held (ringer_desk_item_get_request (item)));
+    }
   g_assert_nonnull (strstr (answering_get_label (f, "note_label"), "4 requests for 2 procedures"));
   answering_type (f, "[{\"all\": true}]");
   pages_draw (GTK_WIDGET (f->page), "answer-many");
@@ -443,6 +451,57 @@ test_row_buttons (Answering *f, gconstpointer data)
     g_object_unref (calls[i]);
 }
 
+static GFile *
+write_file (const char *text, gssize length)
+{
+  g_autoptr (GFileIOStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  GFile *file = g_file_new_tmp ("ringer-reply-XXXXXX", &stream, &error);
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)), text,
+                             length < 0 ? strlen (text) : (gsize) length, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return file;
+}
+
+static void
+test_file (Answering *f, gconstpointer data)
+{
+  RingerReplyBox *box = RINGER_REPLY_BOX (find (f, "reply_box"));
+  g_autoptr (RingerCall) first = NULL;
+  g_autoptr (RingerCall) second = NULL;
+  g_autoptr (RingerDeskItem) item = NULL;
+  g_autoptr (GFile) good = write_file ("{\"from\": \"a file\"}\n", -1);
+  g_autoptr (GFile) binary = write_file ("\xff\xfe", 2);
+  g_autoptr (GFile) missing = g_file_new_for_path ("/nonexistent/reply.json");
+
+  answering_provide (f, "a", TRUE);
+  first = answering_call (f, "a", "1");
+  second = answering_call (f, "a", "2");
+  item = g_object_ref (answering_get_selected (f));
+  ringer_reply_box_open_file (box, missing);
+  RINGER_TEST_WAIT (
+      g_str_has_prefix (answering_get_label (f, "note_label"), "The file cannot be read"));
+  ringer_reply_box_open_file (box, binary);
+  RINGER_TEST_WAIT (strstr (answering_get_label (f, "note_label"), "UTF-8") != NULL);
+  answering_assert_reply (f, "");
+
+  /* It belongs to the request for which it was asked. */
+  ringer_reply_box_open_file (box, good);
+  answering_activate (f, "answer.next");
+  RINGER_TEST_WAIT (ringer_desk_item_get_draft (item) != NULL);
+  answering_assert_reply (f, "");
+  answering_activate (f, "answer.previous");
+  answering_assert_reply (f, "{\"from\": \"a file\"}\n");
+  answering_activate (f, "answer.send");
+  answering_assert_answer (first, RINGER_CALL_OUTCOME_RESPONSE, "{\"from\": \"a file\"}\n");
+  answering_activate (f, "answer.send");
+  answering_assert_answer (second, RINGER_CALL_OUTCOME_RESPONSE, "{\"from\": \"a file\"}\n");
+  g_file_delete (good, NULL, NULL);
+  g_file_delete (binary, NULL, NULL);
+}
+
 /* Rows come and go above and below; what is in view stays where it is. */
 static void
 test_still (Answering *f, gconstpointer data)
@@ -487,6 +546,7 @@ main (int argc, char *argv[])
   ADD ("late", short_limits, test_late);
   ADD ("by-rules", NULL, test_by_rules);
   ADD ("row-buttons", NULL, test_row_buttons);
+  ADD ("file", NULL, test_file);
   ADD ("still", NULL, test_still);
   result = g_test_run ();
   gtk_source_finalize ();

@@ -60,24 +60,36 @@ select_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ringer_request_queue_select_all (RINGER_ANSWER_PAGE (widget)->queue);
 }
 
+/* All that is selected, and the first that could not be accepted is told. */
 static void
 accept_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RingerAnswerPage *self = RINGER_ANSWER_PAGE (widget);
-  RingerRequest    *request = ringer_answer_page_get_request (self);
+  g_autoptr (GPtrArray) items = ringer_request_queue_list_selected (self->queue);
   g_autoptr (GError) error = NULL;
 
-  if (request != NULL && !ringer_request_accept (request, &error))
+  for (guint i = 0; i < items->len; i++)
+    {
+      RingerRequest *request = ringer_desk_item_get_request (g_ptr_array_index (items, i));
+
+      if (ringer_request_get_state (request) == RINGER_REQUEST_STATE_OFFERED)
+        ringer_request_accept (request, error == NULL ? &error : NULL);
+    }
+  if (error != NULL)
     ringer_request_detail_show_trouble (self->detail, error->message);
 }
 
+/* What is looked at says whether all are held or let go. */
 static void
 hold_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  RingerRequest *request = ringer_answer_page_get_request (RINGER_ANSWER_PAGE (widget));
+  RingerAnswerPage *self = RINGER_ANSWER_PAGE (widget);
+  RingerRequest    *request = ringer_answer_page_get_request (self);
+  g_autoptr (GPtrArray) items = ringer_request_queue_list_selected (self->queue);
+  gboolean held = request != NULL && !ringer_request_get_held (request);
 
-  if (request != NULL)
-    ringer_request_set_held (request, !ringer_request_get_held (request));
+  for (guint i = 0; i < items->len; i++)
+    ringer_request_set_held (ringer_desk_item_get_request (g_ptr_array_index (items, i)), held);
 }
 
 static void

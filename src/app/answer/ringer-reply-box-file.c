@@ -106,20 +106,34 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                  cancellable, read_cb, g_steal_pointer (&opening));
 }
 
+/* Takes OPENING. */
+static void
+read_file (Opening *opening, GFile *file)
+{
+  g_file_read_async (file, G_PRIORITY_DEFAULT, opening->box->cancellable, open_cb, opening);
+}
+
+static Opening *
+opening_new (RingerReplyBox *box)
+{
+  Opening *self = g_new0 (Opening, 1);
+
+  self->box = g_object_ref (box);
+  self->item = g_object_ref (box->item);
+  return self;
+}
+
 static void
 chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Opening) opening = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = ringer_compat_open_file_finish (result, &error);
-  GCancellable *cancellable = opening->box->cancellable;
 
-  if (file == NULL)
-    {
-      tell_error (opening, error);
-      return;
-    }
-  g_file_read_async (file, G_PRIORITY_DEFAULT, cancellable, open_cb, g_steal_pointer (&opening));
+  if (file != NULL)
+    read_file (g_steal_pointer (&opening), file);
+  else
+    tell_error (opening, error);
 }
 
 static void
@@ -127,15 +141,20 @@ open_file_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RingerReplyBox *self = RINGER_REPLY_BOX (widget);
   GtkRoot        *root = gtk_widget_get_root (widget);
-  g_autoptr (Opening) opening = NULL;
 
-  if (self->item == NULL || root == NULL)
-    return;
-  opening = g_new0 (Opening, 1);
-  opening->box = g_object_ref (self);
-  opening->item = g_object_ref (self->item);
-  ringer_compat_open_file_async (GTK_WINDOW (root), _ ("Reply from a File"), self->cancellable,
-                                 chosen_cb, g_steal_pointer (&opening));
+  if (self->item != NULL && root != NULL)
+    ringer_compat_open_file_async (GTK_WINDOW (root), _ ("Reply from a File"), self->cancellable,
+                                   chosen_cb, opening_new (self));
+}
+
+void
+ringer_reply_box_open_file (RingerReplyBox *self, GFile *file)
+{
+  g_return_if_fail (RINGER_IS_REPLY_BOX (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (self->item != NULL)
+    read_file (opening_new (self), file);
 }
 
 void

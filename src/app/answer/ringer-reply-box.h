@@ -35,7 +35,9 @@ RingerAnswer *ringer_reply_box_make_answer (RingerReplyBox  *self,
 /* The canned reply of a number from 1 on; nullable, borrowed. */
 RingerRule *ringer_reply_box_get_canned (RingerReplyBox *self, guint number);
 void        ringer_reply_box_insert_canned (RingerReplyBox *self, guint number);
-void        ringer_reply_box_focus (RingerReplyBox *self);
+/* At most 16 MiB of text; into the draft of the request that is shown now. */
+void ringer_reply_box_open_file (RingerReplyBox *self, GFile *file);
+void ringer_reply_box_focus (RingerReplyBox *self);
 
 /* TEXT as an answer of KIND, which is REPLY or ERROR (a plain text becomes a JSON string) or
  * one that needs no text. FILL: placeholders are filled in. */
