@@ -188,6 +188,8 @@ const SCRIPT = 'read x; case "$x" in \'"fail"\') echo no >&2; exit 3;; \'"slow"\
 module.exports = [
   answers('reply', { rules: [{ reply: { a: [1, 'ü'] } }] }, ['1', ok({ a: [1, 'ü'] }), 0]),
   answers('reply without a payload', { rules: [{ replyNothing: true }] }, ['1', NOTHING, 0]),
+  // The JavaScript client calls back with what it was given: no error.
+  answers('error without a payload, an answer to this client', { rules: [{ errorNothing: true }] }, ['1', NOTHING, 0]),
   answers('echo', { rules: [{ echo: true }] }, ['{"x":[1,2]}', ok({ x: [1, 2] }), 0]),
   answers('error', { rules: [{ name: 'refuse', error: { code: 7 } }] },
     ['1', { ok: false, errorData: '{"code":7}' }, 'refuse']),
