@@ -506,3 +506,23 @@ ringer_answer_page_provide (RingerAnswerPage *self, const char *procedure)
     ringer_connection_provide (self->connection, procedure);
   ringer_provision_pane_clear_entry (self->provisions);
 }
+
+void
+ringer_answer_page_prepare (RingerAnswerPage *self, const char *procedure, const char *reply)
+{
+  g_return_if_fail (RINGER_IS_ANSWER_PAGE (self));
+  g_return_if_fail (procedure != NULL && reply != NULL);
+
+  if (!g_hash_table_contains (self->last_replies, procedure))
+    g_hash_table_insert (self->last_replies, g_strdup (procedure), g_strdup (reply));
+}
+
+void
+ringer_answer_page_show_item (RingerAnswerPage *self, RingerDeskItem *item)
+{
+  g_return_if_fail (RINGER_IS_ANSWER_PAGE (self));
+  g_return_if_fail (RINGER_IS_DESK_ITEM (item));
+
+  ringer_request_queue_select (self->queue, item);
+  ringer_answer_page_show_detail (self, TRUE);
+}

@@ -18,5 +18,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RingerAnswerPage, ringer_answer_page, RINGER, ANSWER_PAGE, GtkWidget)
 
 void ringer_answer_page_provide (RingerAnswerPage *self, const char *procedure);
+/* What a reply to PROCEDURE begins with, as long as none was sent. */
+void ringer_answer_page_prepare (RingerAnswerPage *self, const char *procedure, const char *reply);
+/* Selects a request of the desk and opens it. */
+void ringer_answer_page_show_item (RingerAnswerPage *self, RingerDeskItem *item);
 
 G_END_DECLS

@@ -189,17 +189,43 @@ focus_procedure_action (GtkWidget *widget, const char *name, GVariant *parameter
   ringer_call_tab_focus_procedure (get_current (RINGER_CALL_PAGE (widget)));
 }
 
-/* The window shows where the requests arrive; without one around, in a test, the
- * name is provided all the same. */
+static void
+provision_cb (RingerProvision *provision, GParamSpec *pspec, RingerCallTab *tab)
+{
+  RingerProvisionState state = ringer_provision_get_state (provision);
+
+  if (state == RINGER_PROVISION_STATE_OFFLINE || state == RINGER_PROVISION_STATE_PENDING)
+    return;
+  g_signal_handlers_disconnect_by_func (provision, provision_cb, tab);
+  if (state == RINGER_PROVISION_STATE_ACTIVE)
+    ringer_call_tab_retry (tab, TRUE);
+}
+
+/* We become the provider that was missing, and the call is made once more. The window
+ * shows where the request arrives, with the payload to make the reply from; without one
+ * around, in a test, the name is provided all the same. */
 static void
 provide_it_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  RingerCallPage *self = RINGER_CALL_PAGE (widget);
-  RingerCall     *call = ringer_call_tab_get_call (get_current (self));
-  const char     *procedure = ringer_call_get_procedure (call);
+  RingerCallPage   *self = RINGER_CALL_PAGE (widget);
+  RingerCallTab    *tab = get_current (self);
+  RingerCall       *call = ringer_call_tab_get_call (tab);
+  RingerConnection *connection = ringer_session_get_connection (self->session);
+  GBytes           *payload = ringer_call_get_payload (call);
+  g_autofree char  *text = payload != NULL ? g_strndup (g_bytes_get_data (payload, NULL),
+                                                        g_bytes_get_size (payload))
+                                           : g_strdup ("");
+  g_autofree char  *procedure = g_strdup (ringer_call_get_procedure (call));
+  RingerProvision  *provision;
 
-  if (!gtk_widget_activate_action (widget, "win.provide", "s", procedure))
-    ringer_connection_provide (ringer_session_get_connection (self->session), procedure);
+  if (!gtk_widget_activate_action (widget, "win.stand-in", "(ss)", procedure, text))
+    ringer_connection_provide (connection, procedure);
+  provision = ringer_connection_get_provision (connection, procedure);
+  if (provision == NULL)
+    return;
+  g_signal_connect_object (provision, "notify::state", G_CALLBACK (provision_cb), tab,
+                           G_CONNECT_DEFAULT);
+  provision_cb (provision, NULL, tab);
 }
 
 static void

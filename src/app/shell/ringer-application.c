@@ -90,6 +90,21 @@ shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
     gtk_widget_activate_action (GTK_WIDGET (window), "win.show-help-overlay", NULL);
 }
 
+/* From a notification: the window's id, which notification, and what to do. */
+static void
+request_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  guint       id;
+  guint       token;
+  const char *what;
+  GtkWindow  *window;
+
+  g_variant_get (parameter, "(uu&s)", &id, &token, &what);
+  window = gtk_application_get_window_by_id (user_data, id);
+  if (RINGER_IS_WINDOW (window))
+    ringer_window_act_on_notification (RINGER_WINDOW (window), token, what);
+}
+
 static const GActionEntry actions[] = {
   { .name = "new-window", .activate = new_window_action },
   { .name = "start-local-broker", .activate = start_local_broker_action },
@@ -97,6 +112,7 @@ static const GActionEntry actions[] = {
   { .name = "about", .activate = about_action },
   { .name = "preferences", .activate = preferences_action },
   { .name = "shortcuts", .activate = shortcuts_action },
+  { .name = "request", .activate = request_action, .parameter_type = "(uus)" },
 };
 
 static const struct

@@ -10,6 +10,7 @@ struct _RingerPreferencesPage
   GtkSpinButton     *indent;
   GtkSpinButton     *timeout;
   GtkSwitch         *automatic_accept;
+  GtkSwitch         *notify_requests;
 };
 
 G_DEFINE_FINAL_TYPE (RingerPreferencesPage, ringer_preferences_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -56,6 +57,7 @@ ringer_preferences_page_class_init (RingerPreferencesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerPreferencesPage, indent);
   gtk_widget_class_bind_template_child (widget_class, RingerPreferencesPage, timeout);
   gtk_widget_class_bind_template_child (widget_class, RingerPreferencesPage, automatic_accept);
+  gtk_widget_class_bind_template_child (widget_class, RingerPreferencesPage, notify_requests);
 }
 
 static void
@@ -74,6 +76,8 @@ ringer_preferences_page_new (GSettings *settings)
                                 NULL, NULL);
   g_settings_bind (settings, "format-indent", self->indent, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "call-timeout-ms", self->timeout, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "notify-requests", self->notify_requests, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "automatic-accept", self->automatic_accept, "active",
                    G_SETTINGS_BIND_DEFAULT);
   return GTK_WIDGET (self);

@@ -188,6 +188,21 @@ provide_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ringer_answer_page_provide (self->answer_page, g_variant_get_string (parameter, NULL));
 }
 
+/* In the place of a provider that is missing: a procedure, and what its reply can be made
+ * from. */
+static void
+stand_in_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RingerWindow *self = user_data;
+  const char   *procedure;
+  const char   *text;
+
+  g_variant_get (parameter, "(&s&s)", &procedure, &text);
+  show_page (self, "answer");
+  ringer_answer_page_prepare (self->answer_page, procedure, text);
+  ringer_answer_page_provide (self->answer_page, procedure);
+}
+
 static void
 provide_new_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -272,6 +287,7 @@ static const GActionEntry actions[] = {
   { .name = "show-page", .activate = show_page_action, .parameter_type = "s" },
   { .name = "call", .activate = call_action, .parameter_type = "s" },
   { .name = "provide", .activate = provide_action, .parameter_type = "s" },
+  { .name = "stand-in", .activate = stand_in_action, .parameter_type = "(ss)" },
   { .name = "provide-new", .activate = provide_new_action },
   { .name = "show-in-traffic", .activate = show_in_traffic_action, .parameter_type = "s" },
   { .name = "focus-search", .activate = focus_search_action },
@@ -315,6 +331,7 @@ ringer_window_update_actions (RingerWindow *self)
   set_enabled (self, "show-page", connection != NULL);
   set_enabled (self, "call", connection != NULL);
   set_enabled (self, "provide", connection != NULL);
+  set_enabled (self, "stand-in", connection != NULL);
   set_enabled (self, "provide-new", connection != NULL);
   set_enabled (self, "show-in-traffic", connection != NULL);
   set_enabled (self, "focus-search", connection != NULL);

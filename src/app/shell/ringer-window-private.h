@@ -5,6 +5,7 @@
 #include "ringer-call-page.h"
 #include "ringer-history-keeper.h"
 #include "ringer-history-page.h"
+#include "ringer-notifier.h"
 #include "ringer-sidebar.h"
 #include "ringer-switcher.h"
 #include "ringer-traffic-page.h"
@@ -21,6 +22,7 @@ struct _RingerWindow
   RingerDrafts        *drafts;
   RingerHistory       *history;
   RingerHistoryKeeper *keeper; /* of the connection; nullable */
+  RingerNotifier      *notifier;
   GSettings           *settings;
   GCancellable        *waiting;     /* the keyring */
   char                *draft_place; /* where this window's drafts are kept; NULL before a broker */

@@ -178,6 +178,15 @@ restore_cb (RingerHistoryPage *page, RingerHistoryItem *item, gboolean send, Rin
                             send && same);
 }
 
+/* From a notification, by a click: only then the window comes to the front. */
+static void
+chosen_cb (RingerNotifier *notifier, RingerDeskItem *item, RingerWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->pages, "answer");
+  ringer_answer_page_show_item (self->answer_page, item);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
 static gboolean
 ringer_window_close_request (GtkWindow *window)
 {
@@ -217,6 +226,7 @@ ringer_window_dispose (GObject *object)
   g_clear_object (&self->profiles);
   g_clear_object (&self->drafts);
   g_clear_object (&self->keeper);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->history);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (ringer_window_parent_class)->dispose (object);
@@ -336,6 +346,11 @@ set_up (RingerWindow *self, RingerApplication *application)
   g_signal_connect_object (ringer_session_get_local_broker (self->session), "notify::state",
                            G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   ringer_window_follow_drafts (self);
+  self->notifier = ringer_notifier_new (GTK_APPLICATION_WINDOW (self), self->session);
+  g_settings_bind (self->settings, "notify-requests", self->notifier, "enabled",
+                   G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->notifier, "chosen", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_DEFAULT);
   ringer_window_follow_history (self, ringer_application_get_history (application));
 
   g_object_set (self->sidebar, "profiles", self->profiles, NULL);
@@ -418,4 +433,11 @@ ringer_window_show_notice (RingerWindow *self, const char *text)
 {
   gtk_label_set_label (self->notice_label, text);
   gtk_revealer_set_reveal_child (self->notice, TRUE);
+}
+
+void
+ringer_window_act_on_notification (RingerWindow *self, guint token, const char *what)
+{
+  g_return_if_fail (RINGER_IS_WINDOW (self));
+  ringer_notifier_act (self->notifier, token, what);
 }

@@ -18,5 +18,7 @@ RingerWindow  *ringer_window_new (RingerApplication *application) G_GNUC_WARN_UN
 RingerSession *ringer_window_get_session (RingerWindow *self);
 /* Connects to what was typed on the command line. */
 void ringer_window_open_url (RingerWindow *self, const char *typed);
+/* See ringer_notifier_act(). */
+void ringer_window_act_on_notification (RingerWindow *self, guint token, const char *what);
 
 G_END_DECLS
