@@ -175,6 +175,24 @@ test_again (Fixture *f, gconstpointer data)
   assert_sent (f, RINGER_RPC_REQUEST_ERROR, "r2", "[3]");
 }
 
+/* Which nobody should send: they come as they are. */
+static void
+test_odd_payloads (Fixture *f, gconstpointer data)
+{
+  const char *const payloads[] = { NULL, "", "not json", "\"\\ud800\"", "  1e999 " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (payloads); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("r%u", i);
+
+      peer_send (f->peer,
+                 message_new (RINGER_TOPIC_RPC, RINGER_RPC_REQUEST, "id", id, "name", "sum",
+                              payloads[i] != NULL ? "data" : NULL, payloads[i], NULL));
+      RINGER_TEST_WAIT (f->requests->len == i + 1);
+      assert_bytes (ringer_request_get_payload (g_ptr_array_index (f->requests, i)), payloads[i]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -184,5 +202,6 @@ main (int argc, char *argv[])
   ADD ("n-open", test_n_open);
   ADD ("check", test_check);
   ADD ("again", test_again);
+  ADD ("odd-payloads", test_odd_payloads);
   return g_test_run ();
 }

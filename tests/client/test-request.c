@@ -266,23 +266,6 @@ test_bad_answers (void)
 }
 
 static void
-test_odd_payloads (void)
-{
-  const char *const payloads[] = { NULL, "", "not json", "\"\\ud800\"", "  1e999 " };
-  Fixture           fixture;
-
-  start (&fixture, TRUE);
-  for (guint i = 0; i < G_N_ELEMENTS (payloads); i++)
-    {
-      g_autofree char *id = g_strdup_printf ("r%u", i);
-
-      request (&fixture, id, payloads[i]);
-      assert_bytes (ringer_request_get_payload (wait_for_request (&fixture)), payloads[i]);
-    }
-  finish (&fixture);
-}
-
-static void
 test_requestor (void)
 {
   const struct
@@ -598,7 +581,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/accepted-by-hand", test_accepted_by_hand);
   g_test_add_func ("/request/each-once", test_each_once);
   g_test_add_func ("/request/bad-answers", test_bad_answers);
-  g_test_add_func ("/request/odd-payloads", test_odd_payloads);
   g_test_add_func ("/request/requestor", test_requestor);
   g_test_add_func ("/request/delivered-twice", test_delivered_twice);
   g_test_add_func ("/request/strays", test_strays);
