@@ -242,6 +242,10 @@ test_expectation (Fixture *f, gconstpointer data)
                    "  \"reply\": {\"big\": 12345678901234567890}\n"
                    "}");
   pages_draw (GTK_WIDGET (f->page), "ladder-expectation");
+  gtk_window_set_default_size (f->pages.window, 480, 640);
+  pages_settle (GTK_WIDGET (f->page));
+  RINGER_TEST_WAIT (gtk_widget_get_width (GTK_WIDGET (f->page)) <= 480);
+  pages_draw (GTK_WIDGET (f->page), "ladder-expectation-narrow");
 }
 
 static void
@@ -278,6 +282,8 @@ test_trace (Fixture *f, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (view));
   g_assert_null (gtk_widget_get_first_child (pages_find (view, "lines_box")));
   g_object_unref (view);
+  view = pages_find (GTK_WIDGET (f->page), "trace");
+  ringer_trace_view_set_expanded (RINGER_TRACE_VIEW (view), TRUE);
   pages_draw (GTK_WIDGET (f->page), "ladder-trace");
 }
 

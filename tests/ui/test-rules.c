@@ -146,6 +146,9 @@ test_list (Fixture *f, gconstpointer data)
   g_assert_null (get_row (f, "rules", 2));
   g_assert_true (sees (get_row (f, "replies", 0), "empty"));
   pages_draw (GTK_WIDGET (f->window), "rules-list");
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
+  pages_settle (GTK_WIDGET (f->window));
+  pages_draw (GTK_WIDGET (f->window), "rules-list-narrow");
 
   activate (get_row (f, "rules", 0), "rule.move-down");
   assert_names (f, "- ann");
@@ -201,6 +204,8 @@ test_editor (Fixture *f, gconstpointer data)
   gtk_spin_button_set_value (find (f, "delay_min_spin"), 300);
   gtk_spin_button_set_value (find (f, "late_spin"), 50);
   gtk_switch_set_active (find (f, "times_switch"), TRUE);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 480, 1200);
+  pages_settle (GTK_WIDGET (f->window));
   pages_draw (GTK_WIDGET (f->window), "rules-editor");
   activate (f->window, "rules.back");
   pages_draw (GTK_WIDGET (f->window), "rules-editor-wrong");
@@ -240,6 +245,9 @@ test_editor (Fixture *f, gconstpointer data)
 static void
 test_options (Fixture *f, gconstpointer data)
 {
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 480, 1700);
+  pages_settle (GTK_WIDGET (f->window));
+  pages_draw (GTK_WIDGET (f->window), "rules-options");
   gtk_spin_button_set_value (find (f, "at_once_spin"), 3);
   gtk_spin_button_set_value (find (f, "ask_one_in_spin"), 10);
   ringer_filter_entry_set_text (find (f, "ask_when_entry"), "size > 10k");

@@ -7,19 +7,19 @@ G_BEGIN_DECLS
 
 struct _RingerProviderBar
 {
-  GtkWidget    parent_instance;
-  GtkWidget   *box;
-  GtkLabel    *name_label;
-  GtkWidget   *modified_label;
-  GtkWidget   *menu_button;
-  GtkWidget   *undo_button;
-  GtkRevealer *revealer;
-  GtkWidget   *message_box;
-  GtkLabel    *message_label;
-  GtkWidget   *reload_button;
-  GtkWidget   *keep_button;
-  GtkWidget   *put_back_button;
-  GtkWidget   *dismiss_button;
+  GtkWidget      parent_instance;
+  GtkWidget     *box;
+  GtkLabel      *name_label;
+  GtkWidget     *modified_label;
+  GtkMenuButton *menu_button;
+  GtkWidget     *undo_button;
+  GtkRevealer   *revealer;
+  GtkWidget     *message_box;
+  GtkLabel      *message_label;
+  GtkWidget     *reload_button;
+  GtkWidget     *keep_button;
+  GtkWidget     *put_back_button;
+  GtkWidget     *dismiss_button;
 
   RingerProviderFile *file;
   GCancellable       *cancellable; /* of what is under way for this file */

@@ -108,7 +108,7 @@ update (RingerProviderBar *self)
                                   : g_strdup (_ ("Nothing to undo"));
   gtk_label_set_label (self->name_label, name);
   gtk_widget_set_visible (self->modified_label, state.modified);
-  gtk_widget_set_sensitive (self->menu_button, there);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->menu_button), there);
   ringer_tooltip_set (self->undo_button, undo);
   gtk_widget_action_set_enabled (widget, "provider.new", there);
   gtk_widget_action_set_enabled (widget, "provider.open", there);
@@ -225,6 +225,9 @@ static void
 ringer_provider_bar_init (RingerProviderBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The button centres its child; a name and its arrow stand at the ends. */
+  gtk_widget_set_halign (gtk_widget_get_parent (gtk_menu_button_get_child (self->menu_button)),
+                         GTK_ALIGN_FILL);
   ringer_tooltip_follow_label (self->name_label);
   update (self);
 }
