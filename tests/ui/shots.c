@@ -236,6 +236,51 @@ scene_call (Shell *f, const char *url, Peer *client, const char *prefix)
 }
 
 static void
+add_reply (RingerProviderFile *file, const char *name, const char *json)
+{
+  g_autoptr (RingerAnswer) answer = ringer_answer_new (RINGER_ANSWER_REPLY);
+  g_autoptr (RingerRule) reply = NULL;
+
+  answer->payload = g_bytes_new (json, strlen (json));
+  answer->is_template = strstr (json, "{{") != NULL;
+  reply = ringer_rule_new (name, NULL, answer);
+  if (!ringer_provider_file_insert_reply (file, "users/get", G_MAXUINT, reply, NULL))
+    g_error ("no canned reply %s", name);
+}
+
+/* Canned replies, placeholders, our own deadline, many at once, and what can be taken
+ * back. */
+static void
+scene_desk (Shell *f, GtkWidget *page, const char *prefix)
+{
+  RingerDesk         *desk = ringer_session_get_desk (f->session);
+  RingerProviderFile *file = ringer_answerer_get_file (ringer_desk_get_answerer (desk));
+  RingerMock          mock = *ringer_provider_file_get (file, "users/get");
+  g_autoptr (RingerAnswer) reject = ringer_answer_new (RINGER_ANSWER_REJECT);
+  g_autofree char *canned = g_strconcat (prefix, "answer-canned", NULL);
+  g_autofree char *many = g_strconcat (prefix, "answer-many", NULL);
+  g_autofree char *leaving = g_strconcat (prefix, "answer-leaving", NULL);
+
+  mock.procedure = "users/get";
+  mock.on_deadline = reject;
+  if (!ringer_provider_file_set_options (file, &mock, NULL))
+    g_error ("no action at the deadline");
+  add_reply (file, "Ann", "{\"name\": \"Ann\"}");
+  add_reply (file, "Not found", "null");
+  add_reply (file, "A user with the same id", "{\"id\": \"{{$.id}}\", \"at\": \"{{now}}\"}");
+  gtk_widget_activate_action (page, "answer.insert-canned", "i", 3);
+  shots (f, canned);
+  activate (page, "answer.select-all");
+  shots (f, many);
+  g_object_set (desk, "undo-window", 60000, NULL);
+  activate (page, "answer.most-urgent");
+  activate (page, "answer.send");
+  shots (f, leaving);
+  activate (page, "answer.undo");
+  g_object_set (desk, "undo-window", 0, NULL);
+}
+
+static void
 scene_answer (Shell *f, const char *url, Peer *client, const char *prefix)
 {
   static const char *const payloads[] = { "{\"id\": 17, \"fields\": [\"name\", \"mail\"]}",
@@ -259,6 +304,7 @@ scene_answer (Shell *f, const char *url, Peer *client, const char *prefix)
   shell_settle (f->window);
   set_text (page, "reply", "{\"name\": \"Ann\", \"mail\": \"ann@example.org\"}");
   shots (f, queue);
+  scene_desk (f, page, prefix);
   activate (page, "answer.send");
   shell_settle (f->window);
   shot (f->window, answered);

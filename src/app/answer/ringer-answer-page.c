@@ -19,7 +19,7 @@
 #define PROVISIONS_WIDTH  210
 #define QUEUE_WIDTH       270
 #define LISTS_WIDTH       260 /* one above the other */
-#define PROVISIONS_HEIGHT 216
+#define PROVISIONS_HEIGHT 230
 
 enum
 {
