@@ -5,6 +5,7 @@
  *   bench-client provide URL NAME               echoes until standard input ends
  *   bench-client call URL NAME CALLS WINDOW     keeps WINDOW calls in flight
  *   bench-client idle URL COUNT                 holds COUNT connections, logged in
+ *   bench-client emit URL NAME RATE SECONDS     emits RATE events a second
  *
  * Each prints "ready" once it is connected, waits for a line on standard input
  * where it has something to start, and prints one JSON object at its end. */
@@ -19,6 +20,9 @@
 #include <unistd.h>
 
 #include <gio/gunixinputstream.h>
+
+/* Between two handfuls of events. */
+#define EMIT_MS 2
 
 typedef struct
 {
@@ -35,6 +39,7 @@ typedef struct
   guint             n_open;
   gboolean          ready;
   gboolean          calling;
+  guint             rate; /* events a second; 0 when none are emitted */
   gint64            started_at;
   double            cpu_at_start;
   GArray           *latencies;
@@ -114,6 +119,23 @@ start_call (Bench *bench)
   g_signal_connect (call, "ended", G_CALLBACK (ended_cb), bench);
 }
 
+/* As many as are due by now: a late timer makes up for it. */
+static gboolean
+emit_cb (gpointer user_data)
+{
+  Bench *bench = user_data;
+  double seconds = (double) (g_get_monotonic_time () - bench->started_at) / 1e6;
+  guint  due = MIN ((guint) (seconds * bench->rate), bench->n_wanted);
+
+  for (; bench->n_ended < due; bench->n_ended++)
+    ringer_connection_emit (bench->connections->pdata[0], bench->name, bench->payload);
+  if (bench->n_ended < bench->n_wanted)
+    return G_SOURCE_CONTINUE;
+  report (bench);
+  g_main_loop_quit (bench->loop);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -129,6 +151,8 @@ line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   bench->started_at = g_get_monotonic_time ();
   bench->cpu_at_start = cpu_seconds ();
+  if (bench->rate > 0)
+    g_timeout_add (EMIT_MS, emit_cb, bench);
   for (guint i = 0; i < bench->window; i++)
     start_call (bench);
 }
@@ -228,6 +252,12 @@ main (int argc, char *argv[])
       bench.calling = TRUE;
       bench.n_wanted = (guint) atoi (argv[4]);
       bench.window = MIN ((guint) atoi (argv[5]), bench.n_wanted);
+    }
+  if (g_str_equal (argv[1], "emit") && argc > 5)
+    {
+      bench.calling = TRUE;
+      bench.rate = (guint) atoi (argv[4]);
+      bench.n_wanted = bench.rate * (guint) atoi (argv[5]);
     }
 
   open_connections (&bench, argv[2], count);

@@ -14,6 +14,9 @@ CALLS = 20000
 WINDOW = 100
 SINGLE_CALLS = 2000
 IDLE = 400
+FLOOD_RATE = 5000
+FLOOD_SECONDS = 4
+FRAMES = 1000000
 PENDING = 10000
 PENDING_RATE = 500
 PENDING_SECONDS = 8
@@ -173,6 +176,38 @@ def pending_figure(name):
     return lambda context: pending(context)[name]
 
 
+def follow(context):
+    """The traffic page while FLOOD_RATE events a second come from another process."""
+    environment = procs.window_environment(context)
+    with context.our_broker() as server:
+        page = procs.Worker([context.build / "tests/bench/traffic-page", "follow", server.url,
+                             "bench", str(FLOOD_SECONDS)], environment)
+        flood = procs.Worker(context.our_client("emit", server.url, "bench", str(FLOOD_RATE),
+                                                str(FLOOD_SECONDS + 1)))
+        flood.start()
+        figures = page.go()
+        flood.take()
+    if figures["frames"] < 0.9 * FLOOD_RATE * FLOOD_SECONDS:
+        raise RuntimeError(f"only {figures['frames']} frames arrived")
+    return figures
+
+
+def followed(member):
+    return lambda context: follow(context)[member]
+
+
+def browse(member):
+    """Moving about in FRAMES recorded frames."""
+    def figure(context):
+        environment = procs.window_environment(context)
+        with context.our_broker() as server:
+            page = procs.Worker([context.build / "tests/bench/traffic-page", "browse",
+                                 server.url, str(FRAMES)], environment)
+            return page.go()[member]
+
+    return figure
+
+
 def ours(kind):
     return lambda context: getattr(context, kind)()
 
@@ -202,6 +237,16 @@ ROWS = [
     Row("first-frame", "first frame: ringer : an empty AdwApplicationWindow",
         first_frame("first-frame-ringer"), first_frame("empty-window"), 1.5, False, "ms",
         ("display",)),
+    Row("traffic-stall", "longest stall, 5,000 messages/s on the traffic page",
+        followed("longestMs"), None, 16, False, "ms", ("display",)),
+    Row("traffic-turn", "the same, but its own CPU time: not what others took away",
+        followed("longestCpuMs"), None, 16, False, "ms", ("display",)),
+    Row("traffic-scroll", "traffic page, a million frames: a paint, scrolling",
+        browse("scrollMs"), None, 16, False, "ms", ("display",)),
+    Row("traffic-jump", "traffic page, a million frames: a paint, jumping",
+        browse("jumpMs"), None, 16, False, "ms", ("display",)),
+    Row("traffic-filter", "traffic page, a million frames: a filter",
+        browse("filterMs"), None, 300, False, "ms", ("display",)),
     Row("capture-memory", "a million captured messages: bytes beyond the frame",
         printed("bench-capture", "beyondBytes", MESSAGES), None, 96, False, "bytes"),
     Row("capture-filter", "a filter over a million messages, names and sizes",
