@@ -116,6 +116,31 @@ test_drafts_over_a_switch (Shell *f, gconstpointer data)
   g_assert_cmpuint (count (f), ==, 2);
 }
 
+/* Rules that no file has come back with their broker, and not with another. */
+static void
+test_rules_are_kept (Shell *f, gconstpointer data)
+{
+  g_autofree char *url = g_strdup (shell_start_broker (f, NULL));
+  g_autoptr (RingerAnswer) echo = ringer_answer_new (RINGER_ANSWER_ECHO);
+  g_autoptr (RingerRule) rule = ringer_rule_new ("kept", NULL, echo);
+  RingerProviderFile *file;
+
+  connect_to (f, url);
+  file = ringer_session_get_provider_file (f->session);
+  g_assert_true (ringer_provider_file_insert_rule (file, "a", 0, rule, NULL));
+  shell_activate (f, "start-local-broker", NULL);
+  RINGER_TEST_WAIT (ringer_session_is_local (f->session) &&
+                    ringer_session_get_connected (f->session));
+  file = ringer_session_get_provider_file (f->session);
+  g_assert_cmpuint (ringer_provider_file_get (file, "a")->rules->len, ==, 0);
+  shell_close (f);
+
+  shell_open (f);
+  connect_to (f, url);
+  file = ringer_session_get_provider_file (f->session);
+  RINGER_TEST_WAIT (ringer_provider_file_get (file, "a")->rules->len == 1);
+}
+
 /* A change is kept without the window being closed: it might be killed. */
 static void
 test_drafts_are_kept_at_once (Shell *f, gconstpointer data)
@@ -252,6 +277,7 @@ main (int argc, char *argv[])
   ADD ("/keep/drafts/outlive-the-window", test_drafts_outlive_the_window);
   ADD ("/keep/drafts/two-windows", test_drafts_of_two_windows);
   ADD ("/keep/drafts/switch", test_drafts_over_a_switch);
+  ADD ("/keep/drafts/rules", test_rules_are_kept);
   ADD ("/keep/drafts/at-once", test_drafts_are_kept_at_once);
   ADD ("/keep/size", test_size_is_kept);
   ADD ("/keep/notice", test_notice);

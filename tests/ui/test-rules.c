@@ -296,7 +296,7 @@ test_put_aside (Fixture *f, gconstpointer data)
   g_assert_cmpuint (get_mock (f)->rules->len, ==, 0);
   g_assert_true (sees (GTK_WIDGET (f->bar), "put aside"));
   pages_draw (GTK_WIDGET (f->bar), "provider-bar-aside");
-  drafts = ringer_provider_bar_dup_drafts (f->bar);
+  drafts = ringer_provider_bar_dup_drafts (f->bar, f->file);
   g_assert_cmpuint (g_variant_n_children (drafts), ==, 2);
   activate (f->bar, "provider.put-back");
   g_assert_cmpuint (get_mock (f)->rules->len, ==, 2);
@@ -311,7 +311,7 @@ test_drafts (Fixture *f, gconstpointer data)
   g_autoptr (GBytes) text = NULL;
 
   show_bar (f);
-  drafts = ringer_provider_bar_dup_drafts (f->bar);
+  drafts = ringer_provider_bar_dup_drafts (f->bar, f->file);
   g_assert_true (g_variant_is_of_type (drafts, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS)));
   ringer_provider_bar_set_file (f->bar, other);
   g_assert_cmpuint (ringer_provider_file_get (other, PROCEDURE)->rules->len, ==, 0);

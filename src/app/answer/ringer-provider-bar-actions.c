@@ -329,23 +329,28 @@ add_draft (GVariantBuilder *builder, GFile *file, GBytes *text)
 }
 
 GVariant *
-ringer_provider_bar_dup_drafts (RingerProviderBar *self)
+ringer_provider_bar_dup_drafts (RingerProviderBar *self, RingerProviderFile *of)
 {
   GVariantBuilder builder;
-  g_auto (RingerProviderState) state = { NULL };
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) aside = NULL;
+  gboolean modified;
 
   g_return_val_if_fail (RINGER_IS_PROVIDER_BAR (self), NULL);
+  g_return_val_if_fail (RINGER_IS_PROVIDER_FILE (of), NULL);
 
+  if (of == self->file && self->aside_text != NULL)
+    aside = g_bytes_ref (self->aside_text);
+  g_object_get (of, "file", &file, "modified", &modified, NULL);
   g_variant_builder_init (&builder, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS));
-  ringer_provider_bar_read_state (self, &state);
-  if (state.modified || state.file != NULL || self->aside_text != NULL)
+  if (modified || file != NULL || aside != NULL)
     {
-      g_autoptr (GBytes) text = state.modified ? ringer_provider_file_dup_text (self->file) : NULL;
+      g_autoptr (GBytes) text = modified ? ringer_provider_file_dup_text (of) : NULL;
 
-      add_draft (&builder, state.file, text);
+      add_draft (&builder, file, text);
     }
-  if (self->aside_text != NULL)
-    add_draft (&builder, self->aside_file, self->aside_text);
+  if (aside != NULL)
+    add_draft (&builder, self->aside_file, aside);
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 

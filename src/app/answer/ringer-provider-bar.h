@@ -32,7 +32,9 @@ void ringer_provider_bar_save (RingerProviderBar *self, const char *name);
 /* In place of a dialog; NULL for nothing. */
 void ringer_provider_bar_show_trouble (RingerProviderBar *self, const char *message);
 
-GVariant *ringer_provider_bar_dup_drafts (RingerProviderBar *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Those of the file that the bar shows, or of another: without what was put aside for it. */
+GVariant *ringer_provider_bar_dup_drafts (RingerProviderBar  *self,
+                                          RingerProviderFile *of) G_GNUC_WARN_UNUSED_RESULT;
 /* What was in force, only into a file that nobody has touched. */
 void ringer_provider_bar_load_drafts (RingerProviderBar *self, GVariant *drafts);
 

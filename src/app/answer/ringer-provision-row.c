@@ -23,7 +23,7 @@ struct _RingerProvisionRow
   GtkLabel         *state_label;
   GtkLabel         *counts_label;
   GtkLabel         *trouble_label;
-  GtkWidget        *withdraw_button;
+  GtkButton        *withdraw_button;
   GtkDropDown      *mode_drop;
   GtkWidget        *rules_button;
   AdwButtonContent *rules_content;
@@ -78,7 +78,13 @@ show_state (RingerProvisionRow *self)
     gtk_widget_add_css_class (label, "error");
   else
     gtk_widget_remove_css_class (label, "error");
-  gtk_widget_set_visible (self->withdraw_button, self->provision != NULL);
+  /* What is not provided is here because the file names it. */
+  gtk_button_set_icon_name (self->withdraw_button, self->provision != NULL ? "list-remove-symbolic"
+                                                                           : "user-trash-symbolic");
+  ringer_tooltip_set (GTK_WIDGET (self->withdraw_button),
+                      self->provision != NULL
+                          ? _ ("Stop providing it; open requests can still be answered")
+                          : _ ("Take its rules and canned replies out of the provider file"));
 }
 
 static void
@@ -218,6 +224,26 @@ accept_cb (GtkSwitch *widget, GParamSpec *pspec, RingerProvisionRow *self)
     fail (self, error);
 }
 
+/* Of what the file names, the file says that it is off. */
+static void
+withdraw_cb (GtkButton *button, RingerProvisionRow *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
+
+  if (!is_named (self))
+    gtk_widget_activate_action (GTK_WIDGET (self), "answer.withdraw", "s", self->procedure);
+  else if (self->provision != NULL &&
+           ringer_provider_file_get (self->file, self->procedure)->mode != RINGER_MODE_OFF)
+    done = ringer_provider_file_set_mode (self->file, self->procedure, RINGER_MODE_OFF, &error);
+  else if (self->provision != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "answer.withdraw", "s", self->procedure);
+  else
+    done = ringer_provider_file_remove_procedure (self->file, self->procedure, &error);
+  if (!done)
+    fail (self, error);
+}
+
 static void
 label_controls (RingerProvisionRow *self)
 {
@@ -280,6 +306,7 @@ ringer_provision_row_class_init (RingerProvisionRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RingerProvisionRow, rules_content);
   gtk_widget_class_bind_template_child (widget_class, RingerProvisionRow, accept_box);
   gtk_widget_class_bind_template_child (widget_class, RingerProvisionRow, accept_switch);
+  gtk_widget_class_bind_template_callback (widget_class, withdraw_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_cb);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
 }
@@ -311,7 +338,6 @@ ringer_provision_row_new (const char *procedure, RingerProviderFile *file, Ringe
   self->procedure = g_strdup (procedure);
   self->file = g_object_ref (file);
   self->count = count != NULL ? g_object_ref (count) : NULL;
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->withdraw_button), "s", procedure);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->rules_button), "s", procedure);
   label_controls (self);
   g_signal_connect_object (file, "changed", G_CALLBACK (file_cb), self, G_CONNECT_SWAPPED);

@@ -5,6 +5,8 @@
 
 #include "ringer-answer-page-ladder.h"
 
+#include <string.h>
+
 /* What is typed in the window and not sent, and rules that are not saved: kept in the store
  * shared by all windows, under the profile that they were typed for. */
 
@@ -60,47 +62,101 @@ without_those_there (GVariant *kept, GVariant *there)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-static char *
-make_rules_place (RingerWindow *self)
+/* What was put aside for rules that the page shows no more is as it was kept. */
+static GVariant *
+with_those_aside (GVariant *drafts, GVariant *kept)
 {
-  return g_strconcat (self->draft_place, "/rules", NULL);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS));
+  for (gsize i = 0; i < MIN (g_variant_n_children (drafts), 1); i++)
+    {
+      g_autoptr (GVariant) draft = g_variant_get_child_value (drafts, i);
+
+      g_variant_builder_add_value (&builder, draft);
+    }
+  for (gsize i = 1; i < g_variant_n_children (kept); i++)
+    {
+      g_autoptr (GVariant) aside = g_variant_get_child_value (kept, i);
+
+      g_variant_builder_add_value (&builder, aside);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-/* Once for each provider file: from then on it is what the place keeps. */
-static void
-restore_rules (RingerWindow *self)
+static gboolean
+is_rules (GVariant *drafts)
 {
-  RingerProviderFile *file;
-  RingerProviderBar  *bar;
-  g_autofree char    *place = NULL;
-  g_autoptr (GVariant) kept = NULL;
-
-  /* The page of a window that closes lets go of its file. */
-  if (self->session == NULL || self->answer_page == NULL || self->draft_place == NULL ||
-      !ringer_drafts_get_loaded (self->drafts))
-    return;
-  file = ringer_session_get_provider_file (self->session);
-  bar = ringer_answer_page_get_provider_bar (self->answer_page);
-  if (file == NULL || file != ringer_provider_bar_get_file (bar) || file == self->draft_rules)
-    return;
-  place = make_rules_place (self);
-  self->draft_rules = file;
-  kept = ringer_drafts_dup (self->drafts, place);
-  if (kept != NULL && g_variant_is_of_type (kept, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS)))
-    ringer_provider_bar_load_drafts (bar, kept);
+  return drafts != NULL &&
+         g_variant_is_of_type (drafts, G_VARIANT_TYPE (RINGER_PROVIDER_BAR_DRAFTS));
 }
 
 static void
 keep_rules (RingerWindow *self)
 {
-  RingerProviderBar *bar = ringer_answer_page_get_provider_bar (self->answer_page);
-  g_autofree char   *place = make_rules_place (self);
+  RingerProviderBar *bar;
   g_autoptr (GVariant) drafts = NULL;
 
-  if (self->draft_rules == NULL || ringer_provider_bar_get_file (bar) != self->draft_rules)
+  if (self->draft_rules == NULL || self->answer_page == NULL)
     return;
-  drafts = ringer_provider_bar_dup_drafts (bar);
-  ringer_drafts_set (self->drafts, place, g_variant_n_children (drafts) > 0 ? drafts : NULL);
+  bar = ringer_answer_page_get_provider_bar (self->answer_page);
+  drafts = ringer_provider_bar_dup_drafts (bar, self->draft_rules);
+  if (ringer_provider_bar_get_file (bar) != self->draft_rules)
+    {
+      g_autoptr (GVariant) shown = g_steal_pointer (&drafts);
+      g_autoptr (GVariant) kept = ringer_drafts_dup (self->drafts, self->draft_rules_place);
+
+      drafts = is_rules (kept) && g_variant_n_children (shown) > 0 ? with_those_aside (shown, kept)
+                                                                   : g_variant_ref (shown);
+    }
+  ringer_drafts_set (self->drafts, self->draft_rules_place,
+                     g_variant_n_children (drafts) > 0 ? drafts : NULL);
+}
+
+static void
+leave_rules (RingerWindow *self)
+{
+  keep_rules (self);
+  g_clear_object (&self->draft_rules);
+  g_clear_pointer (&self->draft_rules_place, g_free);
+}
+
+/* A place is the id of its profile, or that and a number. */
+static gboolean
+is_place_of_profile (RingerWindow *self)
+{
+  RingerProfile *profile = ringer_session_get_profile (self->session);
+  const char    *id = profile != NULL ? ringer_profile_get_id (profile) : NULL;
+
+  return id != NULL && self->draft_place != NULL && g_str_has_prefix (self->draft_place, id) &&
+         (self->draft_place[strlen (id)] == '\0' || self->draft_place[strlen (id)] == '#');
+}
+
+/* Profile, place and page change one after the other, in an order that is nobody's:
+ * what is there is kept at the first of them, and the new rules come with the last. */
+static void
+restore_rules (RingerWindow *self)
+{
+  RingerProviderFile *file;
+  RingerProviderBar  *bar;
+  g_autoptr (GVariant) kept = NULL;
+
+  /* The page of a window that closes lets go of its file. */
+  if (self->session == NULL || self->answer_page == NULL)
+    return;
+  file = ringer_session_get_provider_file (self->session);
+  if (file == self->draft_rules)
+    return;
+  leave_rules (self);
+  bar = ringer_answer_page_get_provider_bar (self->answer_page);
+  if (file == NULL || file != ringer_provider_bar_get_file (bar) ||
+      !ringer_drafts_get_loaded (self->drafts) || !is_place_of_profile (self))
+    return;
+  self->draft_rules = g_object_ref (file);
+  self->draft_rules_place = g_strconcat (self->draft_place, "/rules", NULL);
+  kept = ringer_drafts_dup (self->drafts, self->draft_rules_place);
+  if (is_rules (kept))
+    ringer_provider_bar_load_drafts (bar, kept);
 }
 
 static void
@@ -158,7 +214,7 @@ ringer_window_release_drafts (RingerWindow *self)
   ringer_window_keep_drafts (self);
   ringer_drafts_release (self->drafts, self->draft_place);
   g_clear_pointer (&self->draft_place, g_free);
-  self->draft_rules = NULL;
+  leave_rules (self);
 }
 
 void

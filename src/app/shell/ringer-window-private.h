@@ -27,7 +27,8 @@ struct _RingerWindow
   GCancellable        *waiting;     /* the keyring */
   char                *draft_place; /* where this window's drafts are kept; NULL before a broker */
   guint                draft_id;    /* drafts that changed and are not kept yet */
-  RingerProviderFile  *draft_rules; /* that this place keeps; not owned, only compared */
+  RingerProviderFile  *draft_rules; /* whose text is kept, nullable, and where */
+  char                *draft_rules_place;
   int                  sidebar_width; /* as it is, or was, beside a page */
   gboolean             show_sidebar;
   gboolean             keyring_failed; /* and it was said */
