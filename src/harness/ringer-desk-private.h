@@ -46,6 +46,8 @@ struct _RingerDesk
   /* What the model does not tell yet. */
   GPtrArray *dirty;    /* of RingerDeskItem, owned */
   GQueue     by_rules; /* of RingerRequest, owned: the latest that no person was asked */
+  guint      by_rules_source;
+  gint64     by_rules_told_at;
   guint      settle_source;
   gint64     settled_at;
 
@@ -72,6 +74,7 @@ gboolean ringer_desk_keeps (RingerDesk *self, RingerDeskItem *item);
 /* ringer-desk-settle.c */
 void ringer_desk_touch (RingerDesk *self, RingerDeskItem *item); /* its place may be another one */
 void ringer_desk_settle_soon (RingerDesk *self);
+void ringer_desk_tell_by_rules_soon (RingerDesk *self);
 void ringer_desk_settle (RingerDesk *self);
 void ringer_desk_emit_arrived (RingerDesk *self, RingerDeskItem *item);
 

@@ -14,6 +14,10 @@
  * is told as one. */
 
 #define INTERVAL (16 * G_TIME_SPAN_MILLISECOND)
+/* Rules may answer thousands of requests a second, which nobody can read: they come in
+ * handfuls, and what is too much for that is left out. */
+#define HANDFUL          32
+#define HANDFUL_INTERVAL (200 * G_TIME_SPAN_MILLISECOND)
 /* More ranges than this cost a view more than one that spans them. */
 #define MAX_RANGES 6
 
@@ -128,13 +132,12 @@ plan_item (Plan *plan, RingerDesk *self, RingerDeskItem *item)
 static void
 plan_by_rules (Plan *plan, RingerDesk *self)
 {
-  RingerRequest *request;
-
-  while ((request = g_queue_pop_head (&self->by_rules)) != NULL)
+  for (guint i = 0; i < HANDFUL && self->by_rules.length > 0; i++)
     {
+      g_autoptr (RingerRequest) request = g_queue_pop_head (&self->by_rules);
+
       g_ptr_array_add (plan->closed,
                        ringer_desk_item_new (self, request, FALSE, self->next_serial++));
-      g_object_unref (request);
     }
 }
 
@@ -188,7 +191,8 @@ plan_init (Plan *plan, RingerDesk *self)
 
   for (guint i = 0; i < dirty->len; i++)
     plan_item (plan, self, dirty->pdata[i]);
-  plan_by_rules (plan, self);
+  if (self->by_rules_source == 0)
+    plan_by_rules (plan, self);
   reverse (plan->closed);
   plan_old (plan, self);
   g_array_sort (plan->gone, compare_positions);
@@ -419,6 +423,8 @@ ringer_desk_settle (RingerDesk *self)
     }
   let_go_of_old (&plan, self);
   ringer_desk_tell_counts (self);
+  if (self->by_rules.length > 0)
+    ringer_desk_tell_by_rules_soon (self);
   for (guint i = 0; i < plan.new_items->len; i++)
     if (((RingerDeskItem *) plan.new_items->pdata[i])->asked)
       ringer_desk_emit_arrived (self, plan.new_items->pdata[i]);
@@ -466,4 +472,33 @@ ringer_desk_touch (RingerDesk *self, RingerDeskItem *item)
   item->dirty = TRUE;
   g_ptr_array_add (self->dirty, g_object_ref (item));
   ringer_desk_settle_soon (self);
+}
+
+static gboolean
+by_rules_cb (gpointer user_data)
+{
+  RingerDesk *self = user_data;
+
+  self->by_rules_source = 0;
+  self->by_rules_told_at = ringer_clock_get_monotonic ();
+  ringer_desk_settle (self);
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * ringer_desk_tell_by_rules_soon:
+ *
+ * What rules answered is told a little later, and slower than what a person waits for.
+ */
+void
+ringer_desk_tell_by_rules_soon (RingerDesk *self)
+{
+  gint64 left;
+
+  if (self->by_rules_source != 0)
+    return;
+  left = self->by_rules_told_at + HANDFUL_INTERVAL - ringer_clock_get_monotonic ();
+  self->by_rules_source = g_timeout_add (left > 0 ? (guint) (left / 1000) + 1 : 0, by_rules_cb,
+                                         self);
+  g_source_set_name_by_id (self->by_rules_source, "[ringer] rows that rules answered");
 }

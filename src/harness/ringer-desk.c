@@ -178,7 +178,7 @@ decided_cb (RingerAnswerer *answerer, RingerRequest *request, RingerDesk *self)
   while (self->by_rules.length >= self->max_closed)
     g_object_unref (g_queue_pop_head (&self->by_rules));
   g_queue_push_tail (&self->by_rules, g_object_ref (request));
-  ringer_desk_settle_soon (self);
+  ringer_desk_tell_by_rules_soon (self);
 }
 
 static void
@@ -207,6 +207,7 @@ ringer_desk_dispose (GObject *object)
   RingerDesk *self = RINGER_DESK (object);
 
   g_clear_handle_id (&self->settle_source, g_source_remove);
+  g_clear_handle_id (&self->by_rules_source, g_source_remove);
   ringer_desk_dispose_leaving (self);
   g_clear_object (&self->current);
   g_queue_clear_full (&self->by_rules, g_object_unref);
@@ -379,6 +380,7 @@ ringer_desk_clear_closed (RingerDesk *self)
 
   g_return_if_fail (RINGER_IS_DESK (self));
 
+  g_queue_clear_full (&self->by_rules, g_object_unref);
   ringer_desk_settle (self);
   n_closed = count_closed (self);
   if (n_closed == 0)

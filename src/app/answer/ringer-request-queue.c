@@ -3,6 +3,7 @@
 
 #include "ringer-request-queue-private.h"
 
+#include "ringer-request-factory.h"
 #include "ringer-request-row.h"
 
 #include <glib/gi18n.h>
@@ -161,6 +162,14 @@ update_selected (RingerRequestQueue *self)
 static void
 selection_cb (GtkSelectionModel *selection, guint position, guint n_items, RingerRequestQueue *self)
 {
+  /* What is selected stays so when it moves. */
+  for (guint i = position; i < position + n_items; i++)
+    {
+      g_autoptr (RingerDeskItem) item = ringer_request_queue_get_item (self, i);
+
+      if (item != NULL)
+        ringer_desk_item_set_followed (item, gtk_selection_model_is_selected (selection, i));
+    }
   update_selected (self);
 }
 
@@ -333,8 +342,11 @@ ringer_request_queue_class_init (RingerRequestQueueClass *klass)
 static void
 ringer_request_queue_init (RingerRequestQueue *self)
 {
+  g_autoptr (GtkListItemFactory) factory = ringer_request_factory_new ();
+
   self->rows = g_hash_table_new (NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_view_set_factory (self->list, factory);
   update_count (self);
 }
 
