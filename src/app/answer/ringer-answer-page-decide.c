@@ -336,6 +336,9 @@ ringer_answer_page_update_undo_bar (RingerAnswerPage *self)
   g_autofree char *words = item != NULL ? describe_leaving (self, item) : NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "answer.undo", item != NULL);
+  /* Thousands may have gone out together. */
+  if (item == NULL)
+    ringer_answer_page_forget_batches (self);
   if (words != NULL && strcmp (words, gtk_label_get_label (self->undo_label)) != 0)
     gtk_label_set_label (self->undo_label, words);
   gtk_widget_set_visible (self->undo_bar, item != NULL);
