@@ -5,8 +5,10 @@
 #include "ringer-call-page.h"
 #include "ringer-connect-dialog.h"
 #include "ringer-connection-bar.h"
+#include "ringer-export-dialog.h"
 #include "ringer-json-editor.h"
 #include "ringer-sidebar.h"
+#include "ringer-traffic-list.h"
 #include "shell.h"
 
 #include <glib/gstdio.h>
@@ -196,6 +198,33 @@ make (Peer *client, const char *name, const char *data)
   peer_write (client, line);
 }
 
+/* Of the calls that were made before. */
+static void
+scene_traffic (Shell *f, const char *prefix)
+{
+  RingerCapture      *capture = ringer_session_get_capture (f->session);
+  g_autofree char    *rows = g_strconcat (prefix, "traffic", NULL);
+  g_autofree char    *detail = g_strconcat (prefix, "traffic-detail", NULL);
+  RingerTrafficList  *list;
+  RingerExportDialog *dialog;
+
+  shell_activate (f, "show-page", "traffic");
+  RINGER_TEST_WAIT (shell_sees (f->window, " frames"));
+  shots (f, rows);
+  list = shell_find_type (f->window, RINGER_TYPE_TRAFFIC_LIST);
+  ringer_traffic_list_select (list, ringer_capture_get_first_serial (capture) +
+                                        ringer_capture_get_n_items (capture) - 2);
+  shots (f, detail);
+  if (*prefix != '\0')
+    return;
+  dialog = ringer_export_dialog_new (GTK_WINDOW (f->window), capture);
+  gtk_window_present (GTK_WINDOW (dialog));
+  ringer_export_dialog_add (dialog, "$.password");
+  RINGER_TEST_WAIT (shell_sees (dialog, "taken out"));
+  shot (dialog, "traffic-export");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 scene_call (Shell *f, const char *url, Peer *client, const char *prefix)
 {
@@ -233,6 +262,7 @@ scene_call (Shell *f, const char *url, Peer *client, const char *prefix)
   shell_settle (f->window);
   RINGER_TEST_WAIT (shell_sees (f->window, "typed"));
   shots (f, failed);
+  scene_traffic (f, prefix);
 }
 
 static void

@@ -3,8 +3,10 @@
 
 #include "ringer-connection-bar.h"
 #include "ringer-error.h"
+#include "ringer-filter-entry.h"
 #include "ringer-procedure-row.h"
 #include "ringer-sidebar.h"
+#include "ringer-traffic-page.h"
 #include "shell.h"
 
 #include <signal.h>
@@ -309,6 +311,35 @@ test_about_and_preferences (Shell *f, gconstpointer data)
   gtk_window_close (window);
 }
 
+static void
+test_traffic (Shell *f, gconstpointer data)
+{
+  g_autoptr (RingerCall) call = NULL;
+  GtkWidget *focus;
+
+  start_local_broker (f);
+  /* Made when somebody looks at it. */
+  g_assert_null (shell_find_type (f->window, RINGER_TYPE_TRAFFIC_PAGE));
+  shell_activate (f, "show-page", "traffic");
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (shell_get (f, "pages")), ==, "traffic");
+  RINGER_TEST_WAIT (shell_sees (f->window, " frames"));
+
+  call = ringer_connection_call (ringer_session_get_connection (f->session), "nobody", NULL, 0);
+  RINGER_TEST_WAIT (ringer_call_get_state (call) == RINGER_CALL_STATE_ENDED);
+  shell_activate (f, "show-page", "call");
+  shell_activate (f, "show-in-traffic", ringer_call_get_correlation_id (call));
+  RINGER_TEST_WAIT (shell_sees (f->window, "→ RPC REQUEST nobody"));
+  RINGER_TEST_WAIT (shell_sees (f->window, "2 shown"));
+
+  shell_activate (f, "find", NULL);
+  focus = gtk_root_get_focus (GTK_ROOT (f->window));
+  g_assert_nonnull (gtk_widget_get_ancestor (focus, RINGER_TYPE_FILTER_ENTRY));
+  shell_activate (f, "show-page", "call");
+  shell_activate (f, "find", NULL);
+  focus = gtk_root_get_focus (GTK_ROOT (f->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, shell_get (f, "sidebar")));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -320,6 +351,7 @@ main (int argc, char *argv[])
   ADD ("/shell/local-broker/stops-with-window", test_window_stops_its_broker);
   ADD ("/shell/directory-search", test_directory_search);
   ADD ("/shell/pages", test_pages);
+  ADD ("/shell/traffic", test_traffic);
   ADD ("/shell/badge", test_badge);
   ADD ("/shell/narrow", test_narrow);
   ADD ("/shell/two-windows", test_two_windows);

@@ -19,7 +19,7 @@ struct _RingerTrafficPage
   RingerCaptureView *view;     /* what the list shows of it */
   RingerCaptureView *all;      /* every frame of it, for those that a filter hides */
   GCancellable      *reading;  /* a file that is imported */
-  char              *wanted;   /* a call to select once the filter has found it */
+  char              *wanted;   /* the filter whose first row is to be selected; nullable */
   guint              status_id;
   gboolean           highlight_shown;
   gboolean           paused;
@@ -44,6 +44,7 @@ struct _RingerTrafficPage
 
 /* ringer-traffic-page.c */
 void ringer_traffic_page_show_capture (RingerTrafficPage *self, RingerCapture *capture);
+void ringer_traffic_page_select_wanted (RingerTrafficPage *self);
 void ringer_traffic_page_show_row (RingerTrafficPage *self, RingerCaptureRow *row);
 void ringer_traffic_page_set_paused (RingerTrafficPage *self, gboolean paused);
 void ringer_traffic_page_set_highlight_shown (RingerTrafficPage *self, gboolean shown);

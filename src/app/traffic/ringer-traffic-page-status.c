@@ -41,6 +41,15 @@ append_counts (RingerTrafficPage *self, GString *words, guint n_frames)
     }
 }
 
+static gboolean
+is_searching (RingerTrafficPage *self)
+{
+  gboolean searching = FALSE;
+
+  g_object_get (self->view, "searching", &searching, NULL);
+  return searching;
+}
+
 static char *
 dup_status (RingerTrafficPage *self, guint n_frames)
 {
@@ -48,7 +57,6 @@ dup_status (RingerTrafficPage *self, guint n_frames)
   guint64          n_dropped = ringer_capture_get_n_dropped (self->capture);
   guint64          size = 0;
   guint64          max_size = 0;
-  gboolean         searching = FALSE;
   g_autofree char *held = NULL;
   g_autofree char *limit = NULL;
   g_autofree char *sizes = NULL;
@@ -67,8 +75,7 @@ dup_status (RingerTrafficPage *self, guint n_frames)
 
       append (words, piece);
     }
-  g_object_get (self->view, "searching", &searching, NULL);
-  if (searching)
+  if (is_searching (self))
     append (words, _ ("searching…"));
   return g_string_free (words, FALSE);
 }
@@ -148,6 +155,8 @@ status_cb (gpointer user_data)
 
   self->status_id = 0;
   ringer_traffic_page_update_status (self);
+  if (self->wanted != NULL && self->view != NULL && !is_searching (self))
+    ringer_traffic_page_select_wanted (self);
   return G_SOURCE_REMOVE;
 }
 

@@ -74,15 +74,19 @@ following_cb (RingerTrafficList *list, GParamSpec *pspec, RingerTrafficPage *sel
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
-/* The first frame of the call that was asked for. */
-static void
-select_wanted (RingerTrafficPage *self)
+/* The first frame of the call that was asked for; it may not be in the log yet. */
+void
+ringer_traffic_page_select_wanted (RingerTrafficPage *self)
 {
-  g_autoptr (RingerCaptureRow) row = g_list_model_get_item (G_LIST_MODEL (self->view), 0);
+  g_autoptr (RingerCaptureRow) row = NULL;
 
+  if (self->wanted == NULL || self->view == NULL)
+    return;
+  row = g_list_model_get_item (G_LIST_MODEL (self->view), 0);
+  if (row == NULL)
+    return;
   g_clear_pointer (&self->wanted, g_free);
-  if (row != NULL)
-    ringer_traffic_list_select (self->list, ringer_capture_row_get_serial (row));
+  ringer_traffic_list_select (self->list, ringer_capture_row_get_serial (row));
 }
 
 /* The row that is looked at is found again among the rows of a new filter. */
@@ -96,9 +100,7 @@ searching_cb (RingerCaptureView *view, GParamSpec *pspec, RingerTrafficPage *sel
   ringer_traffic_page_queue_status (self);
   if (searching)
     return;
-  if (self->wanted != NULL)
-    select_wanted (self);
-  else if (row != NULL && ringer_traffic_list_get_selected (self->list) == NULL)
+  if (self->wanted == NULL && row != NULL && ringer_traffic_list_get_selected (self->list) == NULL)
     ringer_traffic_list_select (self->list, ringer_capture_row_get_serial (row));
   ringer_traffic_page_update_status (self);
 }
@@ -125,6 +127,8 @@ filter_cb (RingerFilterEntry *entry, GParamSpec *pspec, RingerTrafficPage *self)
   /* While it is wrong, what was right before goes on. */
   if (self->view == NULL || filter == NULL)
     return;
+  if (g_strcmp0 (self->wanted, ringer_filter_get_text (filter)) != 0)
+    g_clear_pointer (&self->wanted, g_free);
   if (*ringer_filter_get_text (filter) == '\0')
     filter = NULL;
   ringer_capture_view_set_filter (self->view, filter);
@@ -424,7 +428,6 @@ ringer_traffic_page_show_call (RingerTrafficPage *self, const char *correlation)
 {
   g_autofree char *quoted = NULL;
   g_autofree char *text = NULL;
-  gboolean         searching = FALSE;
 
   g_return_if_fail (RINGER_IS_TRAFFIC_PAGE (self));
   g_return_if_fail (correlation != NULL);
@@ -432,13 +435,10 @@ ringer_traffic_page_show_call (RingerTrafficPage *self, const char *correlation)
   gtk_widget_activate_action (GTK_WIDGET (self), "traffic.live", NULL);
   quoted = ringer_filter_quote (correlation);
   text = g_strdup_printf ("correlation = %s", quoted);
-  g_free (self->wanted);
-  self->wanted = g_strdup (correlation);
   ringer_filter_entry_set_text (self->filter_entry, text);
-  if (self->view != NULL)
-    g_object_get (self->view, "searching", &searching, NULL);
-  if (self->view != NULL && !searching)
-    select_wanted (self);
+  g_free (self->wanted);
+  self->wanted = g_steal_pointer (&text);
+  ringer_traffic_page_queue_status (self);
 }
 
 void
