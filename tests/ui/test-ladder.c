@@ -4,7 +4,7 @@
 #include "pages.h"
 
 #include "ringer-answer-page.h"
-#include "ringer-ladder.h"
+#include "ringer-ladder-private.h"
 #include "ringer-request-queue.h"
 #include "ringer-rules-narrow.h"
 #include "ringer-test.h"
@@ -248,6 +248,109 @@ test_expectation (Fixture *f, gconstpointer data)
   pages_draw (GTK_WIDGET (f->page), "ladder-expectation-narrow");
 }
 
+static char *
+read_file (GFile *file)
+{
+  char *text = NULL;
+
+  return g_file_load_contents (file, NULL, &text, NULL, NULL, NULL) ? text : g_strdup ("");
+}
+
+static gboolean
+contains (GFile *file, const char *needle)
+{
+  g_autofree char *text = read_file (file);
+
+  return strstr (text, needle) != NULL;
+}
+
+static GFile *
+make_file (const char *name, char **folder)
+{
+  g_autofree char *path = NULL;
+
+  *folder = g_dir_make_tmp ("ringer-ladder-XXXXXX", NULL);
+  g_assert_nonnull (*folder);
+  path = g_build_filename (*folder, name, NULL);
+  return g_file_new_for_path (path);
+}
+
+/* Into the file on the disk, and out of it again. */
+static void
+test_file (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GFile) file = make_file ("users.provider.json", &folder);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ringer_provider_file_save_async (get_file (f), file, FALSE, NULL, ringer_test_take_result,
+                                   &result);
+  RINGER_TEST_WAIT (result != NULL);
+  g_assert_true (ringer_provider_file_save_finish (get_file (f), result, NULL));
+  answer_one (f, "{\"id\": 17}", "{\"name\":  \"Ann\"}");
+  g_assert_true (pages_press (GTK_WIDGET (f->page), GDK_KEY_s, 0));
+  RINGER_TEST_WAIT (contains (file, "{\"name\":  \"Ann\"}"));
+  activate (f->ladder, "ladder.undo");
+  RINGER_TEST_WAIT (!contains (file, "Ann"));
+  g_assert_cmpuint (get_mock (f)->rules->len, ==, 0);
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_rmdir (folder);
+}
+
+/* Once a suite was chosen, one key adds to it. */
+static void
+test_suite (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GFile) file = make_file ("smoke.suite.json", &folder);
+  RingerLadder    *ladder = RINGER_LADDER (f->ladder);
+  g_autofree char *one = NULL;
+  g_autofree char *again = NULL;
+
+  ladder->suite = g_object_ref (file);
+  answer_one (f, "{\"id\": 17}", "{\"name\":  \"Ann\"}");
+  g_assert_true (pages_press (GTK_WIDGET (f->page), GDK_KEY_x, 0));
+  RINGER_TEST_WAIT (contains (file, "\"reply\": {\"name\":  \"Ann\"}"));
+  RINGER_TEST_WAIT (is_shown (f));
+  g_assert_true (contains (file, "\"name\": \"smoke\""));
+  one = read_file (file);
+  activate (f->page, "answer.to-expectation");
+  RINGER_TEST_WAIT (ladder->undo_contents != NULL);
+  activate (f->ladder, "ladder.undo");
+  RINGER_TEST_WAIT (strstr (get_words (f), "as it was") != NULL);
+  again = read_file (file);
+  g_assert_cmpstr (again, ==, one);
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_rmdir (folder);
+}
+
+static GtkWidget *
+get_provision_row (Fixture *f)
+{
+  GtkWidget *pane = pages_find (GTK_WIDGET (f->page), "provisions");
+
+  return GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (pages_find (pane, "list")), 0));
+}
+
+static void
+test_mode (Fixture *f, gconstpointer data)
+{
+  GtkWidget   *row = get_provision_row (f);
+  GtkDropDown *mode = GTK_DROP_DOWN (pages_find (row, "mode_drop"));
+
+  g_assert_cmpuint (gtk_drop_down_get_selected (mode), ==, RINGER_MODE_ASK);
+  gtk_drop_down_set_selected (mode, RINGER_MODE_RULES);
+  g_assert_cmpint (get_mock (f)->mode, ==, RINGER_MODE_RULES);
+  gtk_drop_down_set_selected (mode, RINGER_MODE_OFF);
+  RINGER_TEST_WAIT (ringer_connection_get_provision (get_connection (f), PROCEDURE) == NULL);
+  /* What the file names stays to be seen, and can be taken out of it. */
+  g_assert_true (get_provision_row (f) == row);
+  g_signal_emit_by_name (pages_find (row, "withdraw_button"), "clicked");
+  g_assert_null (get_provision_row (f));
+  activate (f->page, "answer.undo-change");
+  g_assert_cmpint (get_mock (f)->mode, ==, RINGER_MODE_OFF);
+}
+
 static void
 test_trace (Fixture *f, gconstpointer data)
 {
@@ -315,6 +418,9 @@ main (int argc, char *argv[])
   TEST ("/ladder/order", test_order);
   TEST ("/ladder/ask-me", test_ask_me);
   TEST ("/ladder/expectation", test_expectation);
+  TEST ("/ladder/file", test_file);
+  TEST ("/ladder/suite", test_suite);
+  TEST ("/ladder/mode", test_mode);
   TEST ("/ladder/trace", test_trace);
   TEST ("/ladder/narrow", test_narrow);
   return g_test_run ();

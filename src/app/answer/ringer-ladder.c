@@ -103,6 +103,7 @@ session_cb (RingerLadder *self)
 gboolean
 ringer_ladder_undo (RingerLadder *self)
 {
+  g_autoptr (GFile) on_disk = NULL;
   gboolean can_undo = FALSE;
   guint    n;
 
@@ -123,7 +124,9 @@ ringer_ladder_undo (RingerLadder *self)
   for (guint i = 0; i < n; i++)
     ringer_provider_file_undo (self->file);
   self->changing = FALSE;
-  if (self->save_again)
+  /* Without one it was never saved: the dialog was left. */
+  g_object_get (self->file, "file", &on_disk, NULL);
+  if (self->save_again && on_disk != NULL)
     ringer_provider_bar_save (ringer_provision_pane_get_provider_bar (self->pane), NULL);
   hide (self);
   return TRUE;

@@ -130,11 +130,12 @@ save_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   ringer_provider_bar_show_trouble (self, message);
 }
 
+/* Never cancelled: what is on the disk must be what we believe is there. */
 static void
 save (RingerProviderBar *self, GFile *file, gboolean force)
 {
-  ringer_provider_file_save_async (self->file, file, force, ringer_provider_bar_renew (self),
-                                   save_cb, g_object_ref (self));
+  ringer_provider_bar_show_trouble (self, NULL);
+  ringer_provider_file_save_async (self->file, file, force, NULL, save_cb, g_object_ref (self));
 }
 
 static void
