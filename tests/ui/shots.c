@@ -7,6 +7,7 @@
 #include "ringer-connection-bar.h"
 #include "ringer-export-dialog.h"
 #include "ringer-json-editor.h"
+#include "ringer-rules-window.h"
 #include "ringer-sidebar.h"
 #include "ringer-traffic-list.h"
 #include "shell.h"
@@ -388,6 +389,60 @@ scene_directory (Shell *f, Peer *client)
   gtk_editable_set_text (shell_get (f, "search"), "");
 }
 
+static const char rules[] =
+    "{\"format\": 1, \"procedures\": {\"users/get\": {\n"
+    "  \"atOnce\": 20, \"ask\": {\"oneIn\": 10},\n"
+    "  \"replies\": [{\"name\": \"Ann\", \"reply\": {\"name\": \"Ann\"}},\n"
+    "              {\"error\": {\"code\": \"NOT_FOUND\"}}],\n"
+    "  \"rules\": [\n"
+    "    {\"name\": \"Slow for the big one\", \"when\": \"size > 10k\", \"echo\": true,\n"
+    "     \"delayMs\": [100, 300]},\n"
+    "    {\"name\": \"Ann\", \"when\": \"$.id = 17 and requestor != \\\"bob\\\"\",\n"
+    "     \"reply\": {\"id\": \"{{$.id}}\", \"name\": \"Ann\", \"at\": \"{{now}}\"}, \"template\": "
+    "true},\n"
+    "    {\"when\": \"share < 0.1\", \"drop\": true, \"enabled\": false},\n"
+    "    {\"name\": \"Everything else\", \"error\": {\"code\": \"NOT_FOUND\"}}]}}}\n";
+
+/* The window of the rules in its two pages, and why a rule answered. */
+static void
+scene_rules (Shell *f, Peer *client)
+{
+  RingerProviderFile *file = ringer_session_get_provider_file (f->session);
+  RingerDesk         *desk = ringer_session_get_desk (f->session);
+  GtkWidget          *page = shell_get (f, "answer_page");
+  GtkWindow          *window;
+  g_autoptr (GBytes) text = g_bytes_new_static (rules, strlen (rules));
+  g_autoptr (GError) error = NULL;
+
+  ringer_provider_file_set_text (file, text, &error);
+  g_assert_no_error (error);
+  RINGER_TEST_WAIT (n_procedures (f) == 1);
+  shell_activate (f, "show-page", "answer");
+  for (int i = 16; i <= 18; i++)
+    {
+      g_autofree char *payload = g_strdup_printf ("{\"id\": %d}", i);
+
+      make (client, "users/get", payload);
+    }
+  RINGER_TEST_WAIT (g_list_model_get_n_items (G_LIST_MODEL (desk)) == 3);
+  activate (page, "answer.next");
+  gtk_expander_set_expanded (shell_find (shell_get (f, "trace"), "expander"), TRUE);
+  shots (f, "rules-trace");
+  activate (page, "answer.to-canned");
+  shots (f, "rules-ladder");
+
+  gtk_widget_activate_action (page, "answer.edit-rules", "s", "users/get");
+  RINGER_TEST_WAIT ((window = shell_find_toplevel (RINGER_TYPE_RULES_WINDOW)) != NULL);
+  shot (window, "rules-window");
+  gtk_widget_activate_action (page, "answer.edit-rule", "(su)", "users/get", 1);
+  shot (window, "rules-editor");
+  set_style ("dark");
+  shot (window, "rules-editor-dark");
+  gtk_widget_activate_action (GTK_WIDGET (window), "rules.back", NULL);
+  shot (window, "rules-window-dark");
+  set_style ("light");
+}
+
 static void
 scene_preferences (Shell *f)
 {
@@ -414,7 +469,7 @@ play (void (*scene) (Shell *f))
 static void
 play_with_client (gboolean real)
 {
-  for (guint i = 0; i < (real ? 2 : 4); i++)
+  for (guint i = 0; i < (real ? 2 : 5); i++)
     {
       Shell            f = { NULL };
       g_autofree char *url = NULL;
@@ -439,6 +494,9 @@ play_with_client (gboolean real)
           break;
         case 2:
           scene_expired (&f, client);
+          break;
+        case 3:
+          scene_rules (&f, client);
           break;
         default:
           scene_directory (&f, client);
