@@ -230,12 +230,15 @@ focus_search_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
   ringer_sidebar_focus_search (self->sidebar);
 }
 
-/* In what the page shows; else a procedure. */
+/* In the text that has the focus, or in what the page shows; else a procedure. */
 static void
 find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RingerWindow *self = user_data;
+  GtkWidget    *focus = gtk_root_get_focus (GTK_ROOT (self));
 
+  if (focus != NULL && gtk_widget_activate_action (focus, "editor.find", NULL))
+    return;
   if (self->traffic_page != NULL &&
       gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (self->traffic_page))
     ringer_traffic_page_focus_filter (self->traffic_page);
