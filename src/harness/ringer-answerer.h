@@ -37,10 +37,11 @@ const char *ringer_trace_get_trouble (RingerTrace *self);
  * others to a person. Requests for a procedure that the file does not name are asked.
  *
  * Properties: connection, file (RingerProviderFile*), both construct-only; can-run
- * (gboolean, construct-only: commands may be run; FALSE asks instead); fallback (RingerAnswerKind,
- * read-write: what happens in mode rules with what no rule matches: ASK, or REJECT);
- * n-by-rules (guint64, notifies); by-rules (gboolean, notifies: rules or forwarding
- * answer for a procedure right now).
+ * (gboolean, construct-only: commands may be run; FALSE asks instead); seed (guint,
+ * construct-only: of `share` and of random delays; 0 is another one each time); fallback
+ * (RingerAnswerKind, read-write: what happens in mode rules with what no rule matches: ASK, or
+ * REJECT); n-by-rules (guint64, notifies); by-rules (gboolean, notifies: rules or forwarding answer
+ * for a procedure right now).
  *
  * Signals:
  *   asked (RingerRequest *request)     a person has to decide
@@ -57,7 +58,7 @@ RingerConnection   *ringer_answerer_get_connection (RingerAnswerer *self);
 /* Provides what the file says and follows its changes. */
 void ringer_answerer_start (RingerAnswerer *self);
 void ringer_answerer_stop (RingerAnswerer *self);
-/* NULL: it did not come through here, or was forgotten (the latest 10,000 are kept). */
+/* NULL: it did not come through here. It lives as long as the request. */
 RingerTrace *ringer_answerer_get_trace (RingerAnswerer *self, RingerRequest *request);
 /* Of that only the rule, which costs next to nothing; -1: none. */
 int ringer_answerer_get_rule (RingerAnswerer *self, RingerRequest *request);
