@@ -22,6 +22,8 @@ PENDING_RATE = 500
 PENDING_SECONDS = 8
 MESSAGES = 1000000
 MEBIBYTES = 10
+BIG = 10 * 1024 * 1024
+LINE = 900 * 1000
 
 
 class Context:
@@ -208,6 +210,21 @@ def browse(member):
     return figure
 
 
+def big_answer(name, size, member):
+    """An answer of many bytes on the call page; a process of its own makes it."""
+    def figure(context):
+        program = context.build / "tests/bench/big-payload"
+        with procs.Server([program, "serve"]) as server:
+            page = procs.Worker([program, "show", server.url, name, str(size)],
+                                procs.window_environment(context))
+            figures = page.go()
+        if figures["outcome"] != "RESPONSE" or figures["bytes"] < 0.9 * size:
+            raise RuntimeError(f"no answer of {size} bytes: {figures}")
+        return figures[member]
+
+    return figure
+
+
 def ours(kind):
     return lambda context: getattr(context, kind)()
 
@@ -262,6 +279,14 @@ ROWS = [
         printed("bench-capture", "jumpUs", MESSAGES), None, None, False, "µs"),
     Row("json", "10 MiB of JSON: validate and format",
         printed("bench-json", "both", MEBIBYTES), None, 200, True, "MB/s"),
+    Row("big-show", "a 10 MiB answer: from its last byte to the frame that shows it",
+        big_answer("lines", BIG, "showMs"), None, 300, False, "ms", ("display",)),
+    Row("big-stall", "longest turn of the main loop meanwhile and after",
+        big_answer("lines", BIG, "stallMs"), None, 50, False, "ms", ("display",)),
+    Row("line-show", "an answer of 900 KB in one line: to the frame that shows it",
+        big_answer("line", LINE, "showMs"), None, 300, False, "ms", ("display",)),
+    Row("line-stall", "longest turn of the main loop meanwhile and after",
+        big_answer("line", LINE, "stallMs"), None, 50, False, "ms", ("display",)),
     Row("desk", "10,000 requests wait, 500/s arrive: longest stall",
         pending_figure("stallMs"), None, 16, False, "ms", ("display",)),
     Row("desk-memory", "memory of the window for each of them",

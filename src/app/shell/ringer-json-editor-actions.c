@@ -134,6 +134,28 @@ clear_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+part_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ringer_json_editor_show_part (RINGER_JSON_EDITOR (widget),
+                                g_str_equal (name, "editor.part-after"));
+}
+
+static void
+stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RingerJsonEditor *self = RINGER_JSON_EDITOR (widget);
+
+  if (self->working == NULL)
+    return;
+  ringer_json_editor_stop_work (self);
+  self->checked = TRUE;
+  self->unchecked = TRUE;
+  if (self->formatted && self->source == self->held)
+    gtk_toggle_button_set_active (self->raw_button, TRUE);
+  ringer_json_editor_show_message (self);
+}
+
+static void
 copy_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   RingerJsonEditor *self = RINGER_JSON_EDITOR (widget);
@@ -263,10 +285,14 @@ ringer_json_editor_update_actions (RingerJsonEditor *self)
   gboolean   filled = live ? gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) > 0
                            : g_bytes_get_size (self->held) > 0;
   gboolean   can_format = live || (self->error == NULL &&
-                                 g_bytes_get_size (self->held) <= RINGER_JSON_EDITOR_MAX_FORMAT);
+                                 (!self->editable ||
+                                  g_bytes_get_size (self->held) <= RINGER_JSON_EDITOR_MAX_FORMAT));
 
   gtk_widget_action_set_enabled (widget, "editor.format", filled && can_format);
   gtk_widget_action_set_enabled (widget, "editor.minify", filled && live && self->editable);
+  gtk_widget_action_set_enabled (widget, "editor.part-before", !live && self->from > 0);
+  gtk_widget_action_set_enabled (widget, "editor.part-after",
+                                 !live && self->to < g_bytes_get_size (self->source));
   gtk_widget_action_set_enabled (widget, "editor.clear", self->editable && !live);
   gtk_widget_action_set_enabled (widget, "editor.copy-all", filled);
   gtk_widget_action_set_enabled (widget, "editor.save-as", filled);
@@ -281,6 +307,13 @@ ringer_json_editor_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "editor.clear", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "editor.copy-all", NULL, copy_all_action);
   gtk_widget_class_install_action (widget_class, "editor.save-as", NULL, save_as_action);
+  gtk_widget_class_install_action (widget_class, "editor.part-before", NULL, part_action);
+  gtk_widget_class_install_action (widget_class, "editor.part-after", NULL, part_action);
+  gtk_widget_class_install_action (widget_class, "editor.stop", NULL, stop_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK,
+                                       "editor.part-before", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK,
+                                       "editor.part-after", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "editor.format", NULL);
 }

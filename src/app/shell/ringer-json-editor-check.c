@@ -32,11 +32,11 @@ ringer_json_editor_is_blank (GBytes *bytes)
   return TRUE;
 }
 
-/* Whether places in the text are places in the view. */
-static gboolean
-is_shown_exactly (RingerJsonEditor *self)
+/* Where in the view the text has a place; -1 where it is not shown, or formatted. */
+static int
+locate (RingerJsonEditor *self, gsize offset)
 {
-  return self->held == NULL || (self->exact && !self->cut);
+  return self->source == self->held ? ringer_json_editor_locate (self, offset) : -1;
 }
 
 /* From the place of the error to the end of the word there; something that can
@@ -57,12 +57,15 @@ get_error_range (RingerJsonEditor *self, int offset, GtkTextIter *start, GtkText
 }
 
 static void
-underline (RingerJsonEditor *self, const char *data, gsize offset)
+underline (RingerJsonEditor *self, gsize offset)
 {
   GtkTextIter start;
   GtkTextIter end;
+  int         place = locate (self, offset);
 
-  get_error_range (self, (int) g_utf8_pointer_to_offset (data, data + offset), &start, &end);
+  if (place < 0)
+    return;
+  get_error_range (self, place, &start, &end);
   gtk_text_buffer_apply_tag (GTK_TEXT_BUFFER (self->buffer), self->error_tag, &start, &end);
 }
 
@@ -86,25 +89,51 @@ capitalise (const char *message)
 }
 
 static char *
+format_size (gsize size)
+{
+  return g_format_size_full (size, G_FORMAT_SIZE_IEC_UNITS);
+}
+
+static char *
+describe_part (RingerJsonEditor *self)
+{
+  gsize            size = g_bytes_get_size (self->source);
+  g_autofree char *from = format_size (self->from);
+  g_autofree char *to = format_size (self->to);
+  g_autofree char *part = format_size (self->to - self->from);
+  g_autofree char *whole = format_size (size);
+
+  if (self->editable)
+    return g_strdup_printf (
+        _ ("Too long to edit here: showing a part, %s of %s. All of it is used."), part, whole);
+  if (self->from == 0)
+    return g_strdup_printf (
+        _ ("Showing the first %s of %s, without colours. Find, copy and save work on all of it."),
+        part, whole);
+  if (self->to == size)
+    return g_strdup_printf (_ ("Showing the last %s of %s, without colours."), part, whole);
+  /* Translators: sizes: "from 2 MiB to 3 MiB of 10 MiB" */
+  return g_strdup_printf (_ ("Showing %s to %s of %s, without colours."), from, to, whole);
+}
+
+static char *
 describe_size (RingerJsonEditor *self)
 {
-  g_autofree char *shown = g_format_size_full (RINGER_JSON_EDITOR_MAX_SHOWN,
-                                               G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *limit = NULL;
   g_autofree char *whole = NULL;
 
   if (self->held == NULL)
     return NULL;
-  whole = g_format_size_full (g_bytes_get_size (self->held), G_FORMAT_SIZE_IEC_UNITS);
-  if (self->cut && self->editable)
-    return g_strdup_printf (
-        _ ("Too long to edit here: showing the first %s of %s. All of it is used."), shown, whole);
   if (self->cut)
-    return g_strdup_printf (_ ("Showing the first %s of %s. Copy and save give all of it."), shown,
-                            whole);
+    return describe_part (self);
+  whole = format_size (g_bytes_get_size (self->held));
   if (self->editable)
     return g_strdup_printf (_ ("A line is too long to edit here (%s in all). Format it to edit."),
                             whole);
-  return NULL;
+  if (g_bytes_get_size (self->source) <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT)
+    return NULL;
+  limit = format_size (RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
+  return g_strdup_printf (_ ("Without colours: %s, they end at %s."), whole, limit);
 }
 
 /* One line, the worst first. */
@@ -115,10 +144,14 @@ ringer_json_editor_show_message (RingerJsonEditor *self)
   g_autofree char *size = describe_size (self);
   g_autofree char *wrong = self->error != NULL ? capitalise (self->error->message) : NULL;
   g_autofree char *both = NULL;
-  const char      *message = self->trouble;
+  g_autofree char *work = ringer_json_editor_describe_work (self);
+  const char      *message = self->trouble != NULL ? self->trouble : work;
 
+  gtk_widget_set_visible (self->stop_button, work != NULL);
   if (message == NULL && wrong != NULL && size != NULL)
     message = both = g_strdup_printf ("%s. %s", wrong, size);
+  else if (message == NULL && self->unchecked && size != NULL)
+    message = both = g_strdup_printf (_ ("Not checked to its end. %s"), size);
   else if (message == NULL)
     message = wrong != NULL ? wrong : size != NULL ? size : self->hint;
 
@@ -176,26 +209,31 @@ describe_hints (const char *data, gsize length)
                           first, hints->len - 1);
 }
 
-static void
-check (RingerJsonEditor *self, const char *data, gsize length)
+/* The text is checked: ERROR, which is taken, is what is wrong at OFFSET, or NULL. */
+void
+ringer_json_editor_take_check (RingerJsonEditor *self, GError *error, gsize offset)
 {
-  RingerJsonPlace place = { 0, 1, 1 };
-
-  if (ringer_json_validate (data, (gssize) length, &place, &self->error))
-    {
-      self->hint = describe_hints (data, length);
-      return;
-    }
-  self->error_offset = place.offset;
-  if (is_shown_exactly (self))
-    underline (self, data, place.offset);
+  self->error = error;
+  self->error_offset = offset;
+  if (error != NULL)
+    underline (self, offset);
+  gtk_accessible_update_state (
+      GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_STATE_INVALID,
+      error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  ringer_json_editor_show_message (self);
+  ringer_json_editor_update_actions (self);
+  ringer_json_editor_notify_checked (self);
 }
 
-/* Makes error and hint those of the text. */
+/* Makes error and hint those of the text; those of a long one come later. */
 void
 ringer_json_editor_check_now (RingerJsonEditor *self)
 {
   g_autoptr(GBytes) bytes = NULL;
+  RingerJsonPlace place = { 0, 1, 1 };
+  GError         *error = NULL;
+  gsize           length = 0;
+  const char     *data;
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   if (self->checked)
@@ -206,21 +244,18 @@ ringer_json_editor_check_now (RingerJsonEditor *self)
   clear_underline (self);
 
   bytes = ringer_json_editor_ref_bytes (self);
-  if (bytes != NULL && g_bytes_get_size (bytes) <= RINGER_JSON_EDITOR_MAX_FORMAT &&
-      !(self->editable && ringer_json_editor_is_blank (bytes)))
+  data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  if (self->held != NULL && length > RINGER_JSON_EDITOR_MAX_AT_ONCE)
     {
-      gsize       length;
-      const char *data = g_bytes_get_data (bytes, &length);
-
-      check (self, data != NULL ? data : "", length);
+      if (self->formatted)
+        ringer_json_editor_format_in_thread (self);
+      else
+        ringer_json_editor_check_in_thread (self);
     }
-
-  gtk_accessible_update_state (
-      GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_STATE_INVALID,
-      self->error != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-  ringer_json_editor_show_message (self);
-  ringer_json_editor_update_actions (self);
-  ringer_json_editor_notify_checked (self);
+  else if (bytes != NULL && !(self->editable && ringer_json_editor_is_blank (bytes)) &&
+           ringer_json_validate (data != NULL ? data : "", (gssize) length, &place, &error))
+    self->hint = describe_hints (data, length);
+  ringer_json_editor_take_check (self, error, place.offset);
 }
 
 static void
@@ -247,18 +282,9 @@ ringer_json_editor_check_soon (RingerJsonEditor *self)
 void
 ringer_json_editor_go_to_error (RingerJsonEditor *self)
 {
-  g_autofree char *text = NULL;
-  GtkTextIter      place;
-
   ringer_json_editor_check_now (self);
-  if (self->error == NULL || !is_shown_exactly (self))
+  if (self->error == NULL || self->source != self->held)
     return;
-  text = ringer_json_editor_dup_buffer (self);
-  gtk_text_buffer_get_iter_at_offset (
-      GTK_TEXT_BUFFER (self->buffer), &place,
-      (int) g_utf8_pointer_to_offset (text, text + self->error_offset));
-  gtk_text_buffer_place_cursor (GTK_TEXT_BUFFER (self->buffer), &place);
-  gtk_text_view_scroll_mark_onscreen (GTK_TEXT_VIEW (self->view),
-                                      gtk_text_buffer_get_insert (GTK_TEXT_BUFFER (self->buffer)));
+  ringer_json_editor_show_place (self, self->error_offset, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

@@ -16,11 +16,20 @@ typedef struct
 {
   GString *out;
   GArray  *runs;      /* of RingerJsonRun */
+  GArray  *points;    /* of RingerJsonPoint */
   guint    n_chars;   /* in out */
   guint    in_line;   /* characters since the last break */
   guint    n_escapes; /* in runs */
   gboolean breaking;  /* the line is too long */
 } Rendering;
+
+static void
+add_point (Rendering *rendering, gsize bytes)
+{
+  RingerJsonPoint point = { (guint) bytes, rendering->n_chars };
+
+  g_array_append_val (rendering->points, point);
+}
 
 static void
 break_line (Rendering *rendering)
@@ -66,7 +75,7 @@ is_plain (gunichar c)
 }
 
 static const char *
-render_one (Rendering *rendering, const char *p, const char *end)
+render_one (Rendering *rendering, const char *data, const char *p, const char *end)
 {
   gunichar c = (guchar) *p < 0x80 ? (guchar) *p : g_utf8_get_char_validated (p, end - p);
   gsize    n_bytes;
@@ -82,35 +91,41 @@ render_one (Rendering *rendering, const char *p, const char *end)
   if (c == (gunichar) -1 || c == (gunichar) -2)
     {
       escape (rendering, p, 1);
+      add_point (rendering, (gsize) (p + 1 - data));
       return p + 1;
     }
   n_bytes = (gsize) g_unichar_to_utf8 (c, NULL);
   if (c != '\t' && !is_plain (c))
     {
       escape (rendering, p, n_bytes);
+      add_point (rendering, (gsize) (p + n_bytes - data));
       return p + n_bytes;
     }
 
   if (rendering->breaking && rendering->in_line >= RINGER_JSON_EDITOR_PIECE)
-    break_line (rendering);
+    {
+      break_line (rendering);
+      add_point (rendering, (gsize) (p - data));
+    }
   g_string_append_len (rendering->out, p, (gssize) n_bytes);
   rendering->n_chars++;
   rendering->in_line++;
   return p + n_bytes;
 }
 
-/* Returns the rendering, at most about RINGER_JSON_EDITOR_MAX_SHOWN bytes of it;
- * USED tells how many bytes of DATA it stands for, RUNS what is not in them. */
+/* Returns the rendering, at most about MOST bytes of it; USED tells how many bytes of
+ * DATA it stands for, RUNS what is not in them, POINTS where which byte went. */
 char *
-ringer_json_editor_render (const char *data, gsize length, GArray *runs, gsize *used)
+ringer_json_editor_render (
+    const char *data, gsize length, gsize most, GArray *runs, GArray *points, gsize *used)
 {
-  Rendering   rendering = { NULL, runs, 0, 0, 0, FALSE };
+  Rendering   rendering = { .runs = runs, .points = points };
   const char *end = data + length;
   const char *p = data;
   gboolean    at_start = TRUE;
 
-  rendering.out = g_string_sized_new (MIN (length, RINGER_JSON_EDITOR_MAX_SHOWN) + 16);
-  while (p < end && rendering.out->len < RINGER_JSON_EDITOR_MAX_SHOWN)
+  rendering.out = g_string_sized_new (MIN (length, most) + 16);
+  while (p < end && rendering.out->len < most)
     {
       if (at_start)
         {
@@ -120,7 +135,7 @@ ringer_json_editor_render (const char *data, gsize length, GArray *runs, gsize *
                                memchr (p, '\n', window) == NULL;
         }
       at_start = *p == '\n';
-      p = render_one (&rendering, p, end);
+      p = render_one (&rendering, data, p, end);
     }
 
   *used = (gsize) (p - data);

@@ -43,8 +43,8 @@ is_empty (RingerJsonEditor *self)
   return gtk_text_buffer_get_char_count (GTK_TEXT_BUFFER (self->buffer)) == 0;
 }
 
-static void
-update_view (RingerJsonEditor *self)
+void
+ringer_json_editor_update_view (RingerJsonEditor *self)
 {
   gboolean    live = self->held == NULL;
   gboolean    empty = is_empty (self);
@@ -62,6 +62,7 @@ update_view (RingerJsonEditor *self)
   /* Tab must lead out of a view that cannot take it. */
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (self->view), self->editable && live);
   gtk_source_view_set_show_line_numbers (self->view, self->editable && live);
+  gtk_widget_set_visible (self->parts, !live && self->cut);
   gtk_widget_set_visible (self->toggles, !self->editable && !empty);
   gtk_widget_set_visible (self->clear_button, self->editable && !live);
   gtk_widget_set_visible (self->format_button, self->editable);
@@ -75,14 +76,17 @@ void
 ringer_json_editor_changed (RingerJsonEditor *self)
 {
   self->checked = FALSE;
+  self->unchecked = FALSE;
+  ringer_json_editor_stop_work (self);
+  ringer_json_editor_forget_found (self);
   g_clear_pointer (&self->trouble, g_free);
-  update_view (self);
+  ringer_json_editor_update_view (self);
   ringer_json_editor_check_soon (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
 }
 
-static void
-fill (RingerJsonEditor *self, const char *text, gssize length)
+void
+ringer_json_editor_fill (RingerJsonEditor *self, const char *text, gssize length)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
   GtkTextIter    start;
@@ -96,52 +100,10 @@ fill (RingerJsonEditor *self, const char *text, gssize length)
   self->loading = FALSE;
 }
 
-static void
-tag_runs (RingerJsonEditor *self, GArray *runs)
-{
-  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-
-  for (guint i = 0; i < runs->len; i++)
-    {
-      RingerJsonRun *run = &g_array_index (runs, RingerJsonRun, i);
-      GtkTextIter    start;
-      GtkTextIter    end;
-
-      gtk_text_buffer_get_iter_at_offset (buffer, &start, (int) run->start);
-      gtk_text_buffer_get_iter_at_offset (buffer, &end, (int) run->end);
-      gtk_text_buffer_apply_tag (buffer, run->is_break ? self->break_tag : self->escape_tag, &start,
-                                 &end);
-    }
-}
-
-/* Renders what is held, raw or formatted. */
-void
-ringer_json_editor_show_held (RingerJsonEditor *self)
-{
-  g_autoptr(GArray) runs = g_array_new (FALSE, FALSE, sizeof (RingerJsonRun));
-  g_autofree char *formatted = NULL;
-  g_autofree char *shown = NULL;
-  gsize            length;
-  gsize            used;
-  const char      *data = g_bytes_get_data (self->held, &length);
-
-  if (self->formatted && length <= RINGER_JSON_EDITOR_MAX_FORMAT)
-    formatted = ringer_json_format (data, (gssize) length, ringer_settings_get_indent (), &length,
-                                    NULL);
-  shown = ringer_json_editor_render (formatted != NULL ? formatted : data, length, runs, &used);
-
-  self->cut = used < length;
-  self->exact = formatted == NULL && runs->len == 0;
-  /* A string that goes on after a break looks like an error to the highlighter. */
-  ringer_json_editor_set_coloured (self,
-                                   runs->len == 0 && used <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
-  fill (self, shown, -1);
-  tag_runs (self, runs);
-}
-
 void
 ringer_json_editor_hold (RingerJsonEditor *self, GBytes *bytes)
 {
+  ringer_json_editor_drop_source (self);
   g_clear_pointer (&self->held, g_bytes_unref);
   self->held = g_bytes_ref (bytes);
   self->absent = FALSE;
@@ -229,8 +191,14 @@ formatted_cb (GtkToggleButton *button, RingerJsonEditor *self)
   self->formatted = formatted;
   if (self->held == NULL)
     return;
+  ringer_json_editor_stop_work (self);
+  ringer_json_editor_forget_found (self);
   ringer_json_editor_show_held (self);
-  update_view (self);
+  ringer_json_editor_update_view (self);
+  if (formatted && g_bytes_get_size (self->held) > RINGER_JSON_EDITOR_MAX_AT_ONCE)
+    ringer_json_editor_format_in_thread (self);
+  else if (!formatted && !self->checked)
+    ringer_json_editor_check_soon (self);
   ringer_json_editor_show_message (self);
 }
 
@@ -277,6 +245,8 @@ ringer_json_editor_dispose (GObject *object)
   RingerJsonEditor *self = RINGER_JSON_EDITOR (object);
 
   g_cancellable_cancel (self->cancellable);
+  ringer_json_editor_stop_work (self);
+  ringer_json_editor_forget_found (self);
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_handle_id (&self->paste_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_JSON_EDITOR);
@@ -289,6 +259,8 @@ ringer_json_editor_finalize (GObject *object)
   RingerJsonEditor *self = RINGER_JSON_EDITOR (object);
 
   g_clear_object (&self->cancellable);
+  ringer_json_editor_drop_source (self);
+  g_clear_pointer (&self->points, g_array_unref);
   g_clear_pointer (&self->held, g_bytes_unref);
   g_clear_pointer (&self->placeholder, g_free);
   g_clear_pointer (&self->label, g_free);
@@ -336,7 +308,7 @@ set_editable (RingerJsonEditor *self, gboolean editable)
   if (self->editable == editable)
     return;
   self->editable = editable;
-  update_view (self);
+  ringer_json_editor_update_view (self);
   ringer_json_editor_show_message (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EDITABLE]);
 }
@@ -348,7 +320,7 @@ set_placeholder (RingerJsonEditor *self, const char *placeholder)
     return;
   g_free (self->placeholder);
   self->placeholder = g_strdup (placeholder);
-  update_view (self);
+  ringer_json_editor_update_view (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACEHOLDER]);
 }
 
@@ -406,6 +378,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, format_button);
   gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, copy_button);
   gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, save_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, parts);
+  gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, find_entry);
+  gtk_widget_class_bind_template_child (widget_class, RingerJsonEditor, find_label);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, insert_text_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_clipboard_cb);
@@ -441,6 +418,7 @@ ringer_json_editor_class_init (RingerJsonEditorClass *klass)
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
   bind_template (widget_class);
   ringer_json_editor_install_actions (widget_class);
+  ringer_json_editor_install_find (widget_class);
   gtk_widget_class_set_css_name (widget_class, "json-editor");
 }
 
@@ -451,6 +429,7 @@ ringer_json_editor_init (RingerJsonEditor *self)
 
   self->editable = TRUE;
   self->cancellable = g_cancellable_new ();
+  self->points = g_array_new (FALSE, FALSE, sizeof (RingerJsonPoint));
   gtk_widget_init_template (GTK_WIDGET (self));
 
   buffer = GTK_TEXT_BUFFER (self->buffer);
@@ -459,9 +438,11 @@ ringer_json_editor_init (RingerJsonEditor *self)
                                                 NULL);
   self->escape_tag = gtk_text_buffer_create_tag (buffer, NULL, "style", PANGO_STYLE_ITALIC,
                                                  "background", "rgba(128,128,128,0.25)", NULL);
+  self->found_tag = gtk_text_buffer_create_tag (buffer, NULL, "background", "rgba(246,211,45,0.55)",
+                                                NULL);
   self->break_tag = gtk_text_buffer_create_tag (buffer, NULL, NULL, NULL);
   ringer_json_editor_follow_style (self);
-  update_view (self);
+  ringer_json_editor_update_view (self);
 }
 
 GtkWidget *
@@ -509,12 +490,13 @@ ringer_json_editor_set_text (RingerJsonEditor *self, const char *text)
       return;
     }
 
+  ringer_json_editor_drop_source (self);
   g_clear_pointer (&self->held, g_bytes_unref);
   self->cut = FALSE;
   self->exact = TRUE;
   self->absent = FALSE;
   ringer_json_editor_set_coloured (self, length <= RINGER_JSON_EDITOR_MAX_HIGHLIGHT);
-  fill (self, text, (gssize) length);
+  ringer_json_editor_fill (self, text, (gssize) length);
   ringer_json_editor_changed (self);
 }
 
@@ -530,7 +512,7 @@ ringer_json_editor_set_bytes (RingerJsonEditor *self, GBytes *bytes)
     }
   ringer_json_editor_set_text (self, "");
   self->absent = TRUE;
-  update_view (self);
+  ringer_json_editor_update_view (self);
 }
 
 gboolean
@@ -549,7 +531,10 @@ ringer_json_editor_get_payload (RingerJsonEditor *self, GBytes **payload, GError
     return TRUE;
 
   data = g_bytes_get_data (bytes, &length);
-  if (!ringer_json_validate (data, (gssize) length, NULL, error))
+  /* A long text that was found good is not read again. */
+  if (!(length > RINGER_JSON_EDITOR_MAX_AT_ONCE && self->checked && self->working == NULL &&
+        !self->unchecked && self->error == NULL) &&
+      !ringer_json_validate (data, (gssize) length, NULL, error))
     {
       ringer_json_editor_go_to_error (self);
       return FALSE;

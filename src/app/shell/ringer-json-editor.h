@@ -15,9 +15,11 @@ G_BEGIN_DECLS
  *   number that a JavaScript peer would read differently)
  *
  * Widget actions: editor.format (Ctrl+Shift+F; read-only, raw or formatted),
- *   editor.minify, editor.copy-all, editor.save-as, editor.clear. Texts above 1 MiB
- *   show their first part and say so; they, and lines above 8 KiB, are looked at, not
- *   edited, and are used whole all the same. */
+ *   editor.minify, editor.copy-all, editor.save-as, editor.clear, editor.find (Ctrl+F),
+ *   editor.part-before, editor.part-after (Alt+Page Up, Page Down), editor.stop. Texts
+ *   above 1 MiB show a part and say so; they, and lines above 8 KiB, are looked at, not
+ *   edited, and are found in, copied, saved and used whole all the same. Above 256 KiB
+ *   they are checked and formatted in a thread: error is NULL until that is done. */
 #define RINGER_TYPE_JSON_EDITOR (ringer_json_editor_get_type ())
 G_DECLARE_FINAL_TYPE (RingerJsonEditor, ringer_json_editor, RINGER, JSON_EDITOR, GtkWidget)
 
