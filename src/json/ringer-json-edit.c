@@ -79,34 +79,14 @@ get_unit (const char *text, gsize length)
   return (RingerJsonSpan){ 0, 0 };
 }
 
-/* Appends a value. Its lines after the first are moved as a whole, so that the last one has
- * the indentation of the line it begins on; a value that was moved already stays. */
+/* Appends a value as it is, without the white space around it: what is in a payload is the
+ * user's, its line ends and indentation too. */
 static void
-append_value (GString *out, const char *value, const char *line_end)
+append_value (GString *out, const char *value)
 {
   const RingerJsonSpan root = ringer_json_walk_get_root (value, strlen (value));
-  const char          *end = value + root.offset + root.length;
-  const RingerJsonSpan own = get_indent (value, strlen (value), root.offset + root.length);
-  const RingerJsonSpan here = get_indent (out->str, out->len, out->len);
-  g_autofree char     *indent = g_strndup (out->str + here.offset, here.length);
 
-  for (const char *p = value + root.offset; p < end; p++)
-    {
-      gsize skip = 0;
-
-      if (*p != '\n' && *p != '\r')
-        {
-          g_string_append_c (out, *p);
-          continue;
-        }
-      if (*p == '\r' && p[1] == '\n')
-        p++;
-      g_string_append (out, line_end);
-      g_string_append (out, indent);
-      while (skip < own.length && p[skip + 1] == value[own.offset + skip])
-        skip++;
-      p += skip;
-    }
+  g_string_append_len (out, value + root.offset, (gssize) root.length);
 }
 
 /* The bytes between a bracket and the first child. */
@@ -240,7 +220,7 @@ insert_only (const RingerJsonWalk *walk, guint n, const char *key, const char *v
         g_string_append (out, "  ");
     }
   g_string_append (out, key);
-  append_value (out, value, line_end);
+  append_value (out, value);
   if (lined)
     {
       g_string_append (out, line_end);
@@ -256,7 +236,6 @@ insert (const RingerJsonWalk *walk, guint n, gsize place, const char *key, const
 {
   const RingerJsonLevel *level = ringer_json_walk_get_level (walk, n);
   const guint            len = level->children->len;
-  const char            *line_end = get_line_end (walk->text, walk->length);
   g_autofree char       *separator = NULL;
   GString               *out;
   gsize                  offset;
@@ -272,7 +251,7 @@ insert (const RingerJsonWalk *walk, guint n, gsize place, const char *key, const
   if (place == len)
     g_string_append (out, separator);
   g_string_append (out, key);
-  append_value (out, value, line_end);
+  append_value (out, value);
   if (place < len)
     g_string_append (out, separator);
   return end (walk, out, offset);
@@ -327,7 +306,7 @@ set_step (const RingerJsonWalk *walk, const char *value, GError **error)
   if (depth == n_steps)
     {
       out = begin (walk, walk->found.offset, value);
-      append_value (out, value, get_line_end (walk->text, walk->length));
+      append_value (out, value);
       return end (walk, out, walk->found.offset + walk->found.length);
     }
   if (walk->text[walk->found.offset] != '{' ||

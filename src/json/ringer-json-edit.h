@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* Changes to a JSON text that leave every byte alone that they do not concern:
  * indentation, order, numbers as written and unknown members stay. PATH is one of
- * ringer_json_path_new(). VALUE is JSON and goes in as it is written; only where it has
- * lines of its own are these moved under the place that they get. Each returns
+ * ringer_json_path_new(). VALUE is JSON and goes in byte for byte, but for the white space
+ * around it: its own lines are not moved either. Each returns
  * the new text, or NULL with an error and the old one stands: RINGER_ERROR_INVALID_JSON
  * and _LIMIT as ringer_json_validate(), _BAD_ARGUMENT when PATH is none or leads nowhere. */
 

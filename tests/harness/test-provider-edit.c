@@ -63,7 +63,7 @@ test_new (void)
                   "          \"name\": \"Found\",\n"
                   "          \"when\": \"$.id = 1\",\n"
                   "          \"reply\": {\n"
-                  "          \"id\":1}\n"
+                  "  \"id\":1}\n"
                   "        }\n"
                   "      ]\n"
                   "    }\n"
