@@ -4,6 +4,7 @@
 #include "ringer-call-page.h"
 
 #include "ringer-call-tab.h"
+#include "ringer-cluster-window.h"
 #include "ringer-text.h"
 
 #include <glib/gi18n.h>
@@ -58,6 +59,8 @@ update_actions (RingerCallPage *self)
   gboolean       can_retry = tab != NULL && ringer_call_tab_get_can_retry (tab);
 
   gtk_widget_action_set_enabled (widget, "call.send",
+                                 tab != NULL && ringer_call_tab_get_can_send (tab));
+  gtk_widget_action_set_enabled (widget, "call.repeat-many",
                                  tab != NULL && ringer_call_tab_get_can_send (tab));
   gtk_widget_action_set_enabled (widget, "call.cancel",
                                  tab != NULL && ringer_call_tab_get_running (tab));
@@ -155,6 +158,21 @@ static void
 send_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ringer_call_tab_send (get_current (RINGER_CALL_PAGE (widget)));
+}
+
+static void
+repeat_many_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RingerCallPage *self = RINGER_CALL_PAGE (widget);
+  RingerCallTab  *tab = get_current (self);
+  g_autoptr (GBytes) payload = NULL;
+  guint timeout;
+
+  if (!ringer_call_tab_read (tab, &payload, &timeout))
+    return;
+  gtk_window_present (GTK_WINDOW (
+      ringer_cluster_window_new (GTK_WINDOW (gtk_widget_get_root (widget)), self->session,
+                                 ringer_call_tab_get_procedure (tab), payload, timeout)));
 }
 
 static void
@@ -304,6 +322,7 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "call.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "call.repeat-many", NULL, repeat_many_action);
   gtk_widget_class_install_action (widget_class, "call.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "call.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "call.retry-patiently", NULL, retry_action);

@@ -465,30 +465,41 @@ ringer_call_tab_is_blank (RingerCallTab *self)
   return self->call == NULL && *text == '\0' && *ringer_call_tab_get_procedure (self) == '\0';
 }
 
-void
-ringer_call_tab_send (RingerCallTab *self)
+gboolean
+ringer_call_tab_read (RingerCallTab *self, GBytes **payload, guint *timeout)
 {
-  g_autoptr (GBytes) payload = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
 
-  g_return_if_fail (RINGER_IS_CALL_TAB (self));
+  g_return_val_if_fail (RINGER_IS_CALL_TAB (self), FALSE);
 
-  if (!ringer_call_tab_get_can_send (self))
-    return;
-  if (!ringer_json_editor_get_payload (self->payload, &payload, &error))
+  if (!ringer_json_editor_get_payload (self->payload, payload, &error))
     {
       /* It would bring down JavaScript peers and the real broker: protocol notes, 15. */
       g_autofree char *refusal = g_strdup_printf (_ ("Not sent. The payload is not JSON: %s"),
                                                   error->message);
 
       set_refusal (self, refusal);
-      return;
+      return FALSE;
     }
   set_refusal (self, NULL);
   gtk_spin_button_update (self->timeout_spin);
+  *timeout = get_timeout (self);
+  return TRUE;
+}
+
+void
+ringer_call_tab_send (RingerCallTab *self)
+{
+  g_autoptr (GBytes) payload = NULL;
+  g_autofree char *text = NULL;
+  guint            timeout;
+
+  g_return_if_fail (RINGER_IS_CALL_TAB (self));
+
+  if (!ringer_call_tab_get_can_send (self) || !ringer_call_tab_read (self, &payload, &timeout))
+    return;
   text = ringer_json_editor_dup_text (self->payload);
-  make_call (self, ringer_call_tab_get_procedure (self), payload, text, get_timeout (self));
+  make_call (self, ringer_call_tab_get_procedure (self), payload, text, timeout);
 }
 
 void

@@ -28,8 +28,11 @@ RingerCall *ringer_call_tab_get_call (RingerCallTab *self);
 /* Nothing is written in it, and nothing was called. */
 gboolean ringer_call_tab_is_blank (RingerCallTab *self);
 
-void ringer_call_tab_send (RingerCallTab *self);
-void ringer_call_tab_cancel (RingerCallTab *self);
+/* What Send would send; FALSE, and says so, when the payload is not JSON. PAYLOAD may
+ * become NULL: none. */
+gboolean ringer_call_tab_read (RingerCallTab *self, GBytes **payload, guint *timeout);
+void     ringer_call_tab_send (RingerCallTab *self);
+void     ringer_call_tab_cancel (RingerCallTab *self);
 /* The last call once more, whatever the editor holds by now. */
 void ringer_call_tab_retry (RingerCallTab *self, gboolean with_timeout);
 void ringer_call_tab_focus_procedure (RingerCallTab *self);

@@ -171,8 +171,8 @@ ringer_json_editor_show_place (RingerJsonEditor *self, gsize offset, gsize lengt
       gtk_text_buffer_remove_tag (buffer, self->found_tag, &first, &last);
       gtk_text_buffer_apply_tag (buffer, self->found_tag, &start, &end);
     }
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->view), gtk_text_buffer_get_insert (buffer),
-                                0.1, FALSE, 0, 0);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->view), gtk_text_buffer_get_insert (buffer), 0,
+                                TRUE, 0, 0.4);
 }
 
 /* The part before or after the one that is shown. */
