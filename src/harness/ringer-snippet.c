@@ -5,8 +5,12 @@
 
 #include "ringer-json.h"
 
+#include <string.h>
+
 #define HTTP_PATH "/api"
 
+/* A payload that came from elsewhere need not be JSON. It is then a JSON string, so that
+ * nothing of it is run as code, or read as the name of a file: @FILE, -. */
 static char *
 dup_payload (const RingerHistoryEntry *entry)
 {
@@ -16,6 +20,8 @@ dup_payload (const RingerHistoryEntry *entry)
   if (entry->payload == NULL)
     return NULL;
   data = g_bytes_get_data (entry->payload, &length);
+  if (!ringer_json_validate (data, (gssize) length, NULL, NULL))
+    return ringer_json_quote (data, (gssize) length);
   return g_strndup (data, length);
 }
 
@@ -42,11 +48,26 @@ make_cli (const RingerHistoryEntry *entry)
   return g_string_free (line, FALSE);
 }
 
-/* JSON is JavaScript (ECMAScript 2019), but for integers that it rounds. */
+/* JSON is JavaScript (ECMAScript 2019), but for integers that it rounds, and for one name
+ * that sets what an object inherits from. */
+static char *
+dup_expression (const RingerHistoryEntry *entry)
+{
+  g_autofree char *payload = dup_payload (entry);
+  g_autofree char *quoted = NULL;
+
+  if (payload == NULL)
+    return g_strdup ("undefined");
+  if (strstr (payload, "__proto__") == NULL)
+    return g_steal_pointer (&payload);
+  quoted = ringer_json_quote (payload, -1);
+  return g_strdup_printf ("JSON.parse(%s)", quoted);
+}
+
 static char *
 make_javascript (const RingerHistoryEntry *entry)
 {
-  g_autofree char *payload = dup_payload (entry);
+  g_autofree char *payload = dup_expression (entry);
   g_autofree char *url = ringer_json_quote (entry->url, -1);
   g_autofree char *name = ringer_json_quote (entry->procedure, -1);
 
@@ -56,7 +77,7 @@ make_javascript (const RingerHistoryEntry *entry)
                           "await client.login()\n"
                           "console.log(await client.rpc.make(%s, %s))\n"
                           "client.close()\n",
-                          url, name, payload != NULL ? payload : "undefined");
+                          url, name, payload);
 }
 
 /* The broker's HTTP endpoint is on the port of its WebSockets (protocol notes, 12). */
