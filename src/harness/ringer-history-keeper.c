@@ -3,6 +3,7 @@
 
 #include "ringer-history-keeper.h"
 
+#include "ringer-answerer-private.h"
 #include "ringer-clock.h"
 
 struct _RingerHistoryKeeper
@@ -105,14 +106,23 @@ get_outcome (RingerRequest *request)
     }
 }
 
+/* What decided when no person did; NULL for a person. A rule may well say that one is to be
+ * asked, and the lines of a trace are only worked out for what is kept. */
+static const char *
+get_decider (RingerHistoryKeeper *self, RingerRequest *request)
+{
+  const RingerTrace *trace = ringer_trace_peek (request);
+
+  if (self->answerer == NULL || trace == NULL || (trace->asked && !trace->acted))
+    return NULL;
+  return ringer_trace_get_summary (ringer_answerer_get_trace (self->answerer, request));
+}
+
 static void
 request_ended_cb (RingerConnection *connection, RingerRequest *request, RingerHistoryKeeper *self)
 {
-  RingerTrace *trace = self->answerer != NULL ? ringer_answerer_get_trace (self->answerer, request)
-                                              : NULL;
-  gint64       arrived = ringer_request_get_arrived_at (request);
-  gint64       decided = ringer_request_get_decided_at (request);
-  gboolean     by_rule = trace != NULL && ringer_trace_get_rule (trace) >= 0;
+  gint64             arrived = ringer_request_get_arrived_at (request);
+  gint64             decided = ringer_request_get_decided_at (request);
   RingerHistoryEntry entry = {
     .at = get_real_time (arrived),
     .duration = (decided != 0 ? decided : ringer_clock_get_monotonic ()) - arrived,
@@ -120,7 +130,7 @@ request_ended_cb (RingerConnection *connection, RingerRequest *request, RingerHi
     .url = self->url,
     .procedure = ringer_request_get_procedure (request),
     .outcome = get_outcome (request),
-    .by = by_rule ? ringer_trace_get_summary (trace) : NULL,
+    .by = get_decider (self, request),
     .requestor = ringer_request_get_requestor_name (request),
     .payload = ringer_request_get_payload (request),
     .answer = ringer_request_get_answer (request),
@@ -165,4 +175,29 @@ ringer_history_keeper_new (RingerHistory    *history,
   self->request_handler = g_signal_connect (connection, "request-ended",
                                             G_CALLBACK (request_ended_cb), self);
   return self;
+}
+
+static gboolean
+let_go_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ringer_history_keeper_let_go:
+ * @self: (transfer full): a keeper
+ *
+ * Lets the keeper go when all has been kept that ends with its connection: a call that
+ * is lost because the connection is closed hears of it in the next turn of the main
+ * loop, in what was added to it before.
+ */
+void
+ringer_history_keeper_let_go (RingerHistoryKeeper *self)
+{
+  guint id;
+
+  g_return_if_fail (RINGER_IS_HISTORY_KEEPER (self));
+
+  id = g_idle_add_full (G_PRIORITY_DEFAULT, let_go_cb, self, g_object_unref);
+  g_source_set_name_by_id (id, "[ringer] last calls of a connection");
 }

@@ -14,5 +14,7 @@ RingerHistoryKeeper *ringer_history_keeper_new (RingerHistory    *history,
                                                 RingerConnection *connection,
                                                 RingerAnswerer   *answerer,
                                                 const char *profile_id) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes SELF, which goes when what ends with its connection is kept. */
+void ringer_history_keeper_let_go (RingerHistoryKeeper *self);
 
 G_END_DECLS

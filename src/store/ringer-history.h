@@ -22,7 +22,7 @@ typedef struct
   const char *url;
   const char *procedure;
   const char *outcome;          /* the protocol's word: RESPONSE, NO_RPC_PROVIDER, REJECT, ... */
-  const char *by;               /* a request: nullable for a person, else the rule's name */
+  const char *by;               /* a request: nullable for a person, else what a rule decided */
   const char *requestor;        /* a request: nullable for unknown */
   GBytes     *payload;          /* nullable: absent, or left out */
   GBytes     *answer;           /* nullable: absent, or left out */

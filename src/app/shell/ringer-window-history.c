@@ -12,11 +12,51 @@ connection_cb (RingerWindow *self)
   RingerConnection *connection = ringer_session_get_connection (self->session);
   RingerProfile    *profile = ringer_session_get_profile (self->session);
 
-  g_clear_object (&self->keeper);
+  g_clear_pointer (&self->keeper, ringer_history_keeper_let_go);
   if (connection != NULL)
     self->keeper = ringer_history_keeper_new (
         self->history, connection, ringer_session_get_answerer (self->session),
         profile != NULL ? ringer_profile_get_id (profile) : NULL);
+}
+
+static void
+flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GApplication) application = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Nobody is left to be told but the journal. */
+  if (!ringer_history_flush_finish (RINGER_HISTORY (object), result, &error))
+    g_message ("%s", error->message);
+  g_application_release (application);
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  GApplication *application = g_application_get_default ();
+
+  ringer_history_flush_async (user_data, NULL, flushed_cb, g_object_ref (application));
+  return G_SOURCE_REMOVE;
+}
+
+/* The calls that the window's end cuts off end a moment later, and are kept before the
+ * application ends. */
+void
+ringer_window_leave_history (RingerWindow *self)
+{
+  if (self->keeper != NULL && g_application_get_default () != NULL)
+    {
+      guint id;
+
+      ringer_history_keeper_let_go (g_steal_pointer (&self->keeper));
+      g_application_hold (g_application_get_default ());
+      id = g_idle_add_full (G_PRIORITY_DEFAULT, flush_cb, g_object_ref (self->history),
+                            g_object_unref);
+      g_source_set_name_by_id (id, "[ringer] last calls of a window");
+    }
+  g_clear_object (&self->keeper);
+  g_clear_object (&self->history);
 }
 
 static void

@@ -62,6 +62,7 @@ void ringer_window_release_drafts (RingerWindow *self);
 
 /* ringer-window-history.c */
 void ringer_window_follow_history (RingerWindow *self, RingerHistory *history);
+void ringer_window_leave_history (RingerWindow *self);
 
 /* ringer-window.c */
 void ringer_window_set_show_sidebar (RingerWindow *self, gboolean show);

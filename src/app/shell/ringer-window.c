@@ -225,9 +225,8 @@ ringer_window_dispose (GObject *object)
   g_clear_object (&self->waiting);
   g_clear_object (&self->profiles);
   g_clear_object (&self->drafts);
-  g_clear_object (&self->keeper);
+  ringer_window_leave_history (self);
   g_clear_object (&self->notifier);
-  g_clear_object (&self->history);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (ringer_window_parent_class)->dispose (object);
 }
