@@ -114,6 +114,17 @@ count (RingerHistoryDatabase *self, GError **error)
   return TRUE;
 }
 
+/* What has been deleted is still in the log, until that is taken over and cut off. This
+ * fails only while somebody else reads the file, and is done again with the next one. */
+static void
+empty_log (RingerHistoryDatabase *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!run (self, "PRAGMA wal_checkpoint(TRUNCATE);", &error))
+    g_debug ("The log of the history stays: %s", error->message);
+}
+
 static gboolean
 set_up (RingerHistoryDatabase *self, GError **error)
 {
@@ -133,10 +144,13 @@ set_up (RingerHistoryDatabase *self, GError **error)
       return FALSE;
     }
   /* What was cleared before the last end of the program can no longer be undone. */
-  return run (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", error) &&
-         run (self, "PRAGMA secure_delete = ON;", error) && run (self, schema, error) &&
-         run (self, "PRAGMA user_version = " G_STRINGIFY (FORMAT) ";", error) &&
-         run (self, "DELETE FROM entries WHERE hidden = 1;", error) && count (self, error);
+  if (!run (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", error) ||
+      !run (self, "PRAGMA secure_delete = ON;", error) || !run (self, schema, error) ||
+      !run (self, "PRAGMA user_version = " G_STRINGIFY (FORMAT) ";", error) ||
+      !run (self, "DELETE FROM entries WHERE hidden = 1;", error))
+    return FALSE;
+  empty_log (self);
+  return count (self, error);
 }
 
 /* Nobody else may read what was sent. SQLite gives its own files the same mode. */
@@ -378,7 +392,10 @@ ringer_history_database_clear (RingerHistoryDatabase *self, GError **error)
            "BEGIN IMMEDIATE; DELETE FROM entries WHERE hidden = 1;"
            " UPDATE entries SET hidden = 1; COMMIT;",
            error))
-    return count (self, error);
+    {
+      empty_log (self);
+      return count (self, error);
+    }
 
   run (self, "ROLLBACK;", NULL);
   return FALSE;

@@ -183,7 +183,7 @@ ringer_history_flush_async (RingerHistory      *self,
 {
   g_return_if_fail (RINGER_IS_HISTORY (self));
 
-  if (!self->running)
+  if (!self->running && g_queue_is_empty (&self->waiting))
     {
       g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 

@@ -436,7 +436,7 @@ test_cancel (Place *place, gconstpointer name)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   ADD ("keeps-all", test_keeps_all);
   ADD ("search", test_search);
   ADD ("query", test_query);
