@@ -74,6 +74,7 @@ leave_cb (gpointer owner)
   if (!send_decision (self, item, &error))
     {
       set_decision (item, NULL);
+      ringer_answerer_keep_off (self->answerer, item->request, FALSE);
       ringer_answerer_report (self->answerer, item->request, error->message);
     }
   ringer_desk_item_notify_leaving (item);
