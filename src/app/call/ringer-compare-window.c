@@ -3,6 +3,7 @@
 
 #include "ringer-compare-window.h"
 
+#include "ringer-clock.h"
 #include "ringer-difference.h"
 #include "ringer-history-words.h"
 #include "ringer-text.h"
@@ -50,7 +51,8 @@ show_differences (RingerCompareWindow *self, GListModel *differences)
     }
   summary = n < RINGER_DIFFERENCE_MAX
                 ? g_strdup_printf (ngettext ("%u difference", "%u differences", n), n)
-                : g_strdup_printf (_ ("The first %u differences"), n);
+                : g_strdup_printf (ngettext ("The first difference", "The first %u differences", n),
+                                   n);
   gtk_label_set_label (self->summary_label, summary);
   gtk_stack_set_visible_child_name (self->stack, "list");
 }
@@ -67,7 +69,12 @@ compared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (differences != NULL)
     show_differences (self, differences);
   else
-    show_same (self, _ ("Cannot Be Compared"), error->message);
+    {
+      /* Descriptions are markup. */
+      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+      show_same (self, _ ("Cannot Be Compared"), escaped);
+    }
 }
 
 static void
@@ -195,7 +202,7 @@ static void
 name_side (GtkLabel *label, RingerHistoryItem *item)
 {
   const RingerHistoryEntry *entry = ringer_history_item_get_entry (item);
-  g_autofree char          *time = ringer_history_words_time (entry->at, g_get_real_time ());
+  g_autofree char          *time = ringer_history_words_time (entry->at, ringer_clock_get_real ());
   g_autofree char          *end = ringer_history_words_describe (entry);
   g_autofree char          *text = g_strdup_printf ("%s\n%s", time, end);
 

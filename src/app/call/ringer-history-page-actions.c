@@ -51,7 +51,10 @@ gathered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                  whole = ringer_history_fetch_finish (RINGER_HISTORY (object), result, &error);
 
   gathering->n_missing--;
-  if (whole == NULL)
+  /* The page has gone while the entry was read. */
+  if (gathering->self->history == NULL)
+    gathering->use = NULL;
+  else if (whole == NULL)
     {
       ringer_history_page_show_trouble (gathering->self, error->message);
       gathering->use = NULL;

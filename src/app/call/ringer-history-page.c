@@ -127,6 +127,16 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   show_entry (self);
 }
 
+/* Entries never change, but each search makes them anew. */
+static gboolean
+is_shown (RingerHistoryPage *self, RingerHistoryItem *item)
+{
+  if (item == NULL || self->shown == NULL)
+    return item == self->shown;
+  return ringer_history_item_get_entry (item)->id ==
+         ringer_history_item_get_entry (self->shown)->id;
+}
+
 static gboolean
 is_whole (const RingerHistoryEntry *entry)
 {
@@ -140,7 +150,7 @@ selection_cb (GtkSelectionModel *selection, guint position, guint n_items, Ringe
   RingerHistoryItem *item = items->len > 0 ? g_ptr_array_index (items, 0) : NULL;
 
   ringer_history_page_update_actions (self);
-  if (item == self->shown)
+  if (is_shown (self, item))
     return;
   g_cancellable_cancel (self->fetching);
   g_set_object (&self->shown, item);
