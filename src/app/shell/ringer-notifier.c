@@ -27,7 +27,8 @@ struct _RingerNotifier
   GtkApplicationWindow *window; /* not owned */
   RingerSession        *session;
   GSignalGroup         *desk_signals;
-  RingerDeskItem       *item; /* that the notification is about; NULL: there is none */
+  RingerDeskItem       *item;  /* that the notification is about; NULL: there is none */
+  RingerRule           *reply; /* that its button names; nullable */
   guint                 token;
   guint                 n_told; /* open requests, as it says */
   guint                 update_id;
@@ -69,6 +70,7 @@ withdraw (RingerNotifier *self)
   if (self->item == NULL)
     return;
   g_clear_object (&self->item);
+  g_clear_object (&self->reply);
   id = make_id (self);
   g_application_withdraw_notification (g_application_get_default (), id);
 }
@@ -161,11 +163,13 @@ send (RingerNotifier *self)
                                                  MAX_CHARS);
   g_autofree char *body = make_body (self, MAX (left, 0), self->n_told - 1);
   g_autofree char *id = make_id (self);
-  RingerRule      *reply = get_first_reply (self);
+  RingerRule      *reply;
   g_autoptr (GNotification) notification = g_notification_new (title);
   g_autoptr (GIcon) icon = g_themed_icon_new (RINGER_APP_ID);
 
   self->token++;
+  g_set_object (&self->reply, get_first_reply (self));
+  reply = self->reply;
   g_notification_set_body (notification, body);
   g_notification_set_icon (notification, icon);
   g_notification_set_category (notification, "im.received");
@@ -380,8 +384,8 @@ ringer_notifier_act (RingerNotifier *self, guint token, const char *what)
   g_autoptr (RingerDeskItem) item = NULL;
   g_autoptr (RingerAnswer) reject = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (RingerRule) reply = NULL;
   const RingerAnswer *answer = NULL;
-  RingerRule         *reply;
 
   g_return_if_fail (RINGER_IS_NOTIFIER (self));
 
@@ -389,7 +393,8 @@ ringer_notifier_act (RingerNotifier *self, guint token, const char *what)
   if (token != self->token || self->item == NULL)
     return;
   item = g_object_ref (self->item);
-  reply = get_first_reply (self);
+  /* As the button said, whatever the file says by now. */
+  g_set_object (&reply, self->reply);
   if (g_str_equal (what, "reject"))
     answer = reject = ringer_answer_new (RINGER_ANSWER_REJECT);
   else if (g_str_equal (what, "reply") && reply != NULL)
