@@ -14,6 +14,8 @@
 
 #define FORMAT   1
 #define MAX_LINE (512 * 1024 * 1024)
+/* Microseconds, either way: the difference of any two such times is a number too. */
+#define MAX_TIME (G_GINT64_CONSTANT (1) << 61)
 
 /* The members of one line, as lexemes; length 0 for those that are not there. */
 typedef enum
@@ -95,6 +97,12 @@ get_int (const Line *line, Member member)
   return lexeme != NULL ? g_ascii_strtoll (lexeme, NULL, 10) : 0;
 }
 
+static gint64
+get_time (const Line *line, Member member)
+{
+  return CLAMP (get_int (line, member), -MAX_TIME, MAX_TIME);
+}
+
 static gboolean
 is_true (const Line *line, Member member)
 {
@@ -171,8 +179,8 @@ read_row (RingerCapture *capture, const Line *line, GError **error)
     return FALSE;
 
   row.outgoing = *direction == 'o';
-  row.wall = get_int (line, MEMBER_WALL);
-  row.when = get_lexeme (line, MEMBER_MONOTONIC) != NULL ? get_int (line, MEMBER_MONOTONIC)
+  row.wall = get_time (line, MEMBER_WALL);
+  row.when = get_lexeme (line, MEMBER_MONOTONIC) != NULL ? get_time (line, MEMBER_MONOTONIC)
                                                          : row.wall;
   row.connection = connection;
   row.redacted = is_true (line, MEMBER_REDACTED);

@@ -263,6 +263,8 @@ start_save (RingerProviderFile *self)
     work->expected = g_steal_pointer (&work->saved);
   self->saving = TRUE;
   g_task_set_source_tag (thread, start_save);
+  /* What has been written is saved, even when somebody no longer wanted it. */
+  g_task_set_check_cancellable (thread, FALSE);
   g_task_set_task_data (thread, work, NULL);
   g_task_run_in_thread (thread, save_thread);
 }

@@ -109,6 +109,28 @@ test_odd_files (CaptureFile *self, gconstpointer data)
   g_assert_cmpuint (ringer_capture_get_n_dropped (whole), ==, 7);
 }
 
+/* From the beginning to the end of time: what lies between is a number, too. */
+static void
+test_far_times (CaptureFile *self, gconstpointer data)
+{
+  g_autoptr (GString) text = capture_file_begin ();
+  g_autoptr (RingerCapture) capture = NULL;
+  RingerCaptureEntry first;
+  RingerCaptureEntry last;
+  gint64             distance;
+
+  g_string_append (text, "{\"direction\":\"in\",\"wallUs\":-9223372036854775808,"
+                         "\"frame\":\"BhACGgIIAw==\"}\n");
+  g_string_append (text, "{\"direction\":\"in\",\"wallUs\":1e999,\"monotonicUs\":"
+                         "99999999999999999999,\"frame\":\"BhACGgIIAw==\"}\n");
+  capture = capture_file_import_text (self, text);
+  g_assert_true (ringer_capture_get (capture, 0, &first));
+  g_assert_true (ringer_capture_get (capture, 1, &last));
+  g_assert_false (__builtin_sub_overflow (last.when, first.when, &distance));
+  g_assert_cmpint (distance, >, 0);
+  g_assert_false (__builtin_sub_overflow (first.wall, last.wall, &distance));
+}
+
 /* Each with a name of its own, and some too big to be copied. */
 static void
 append_some (RingerCapture *capture, guint from, guint n)
@@ -199,6 +221,7 @@ main (int argc, char **argv)
   ADD ("/capture-file/round-trip", test_round_trip);
   ADD ("/capture-file/bad", test_bad_files);
   ADD ("/capture-file/odd", test_odd_files);
+  ADD ("/capture-file/far-times", test_far_times);
   ADD ("/capture-file/while-it-goes-on", test_while_it_goes_on);
   ADD ("/capture-file/cancel", test_cancel);
   return g_test_run ();
