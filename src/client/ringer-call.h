@@ -68,7 +68,8 @@ RingerParty       ringer_call_get_party (RingerCall *self);
 GBytes *ringer_call_get_answer (RingerCall *self);
 /* The protocol's word of the end ("RESPONSE", "NO_RPC_PROVIDER", "CLIENT_OFFLINE", ...). */
 const char *ringer_call_get_word (RingerCall *self);
-/* A sentence when the call was refused by us; NULL otherwise. */
+/* A sentence when the call was refused by us, or the connection was lost over a message
+ * above max-message-size; NULL otherwise. */
 const char *ringer_call_get_message (RingerCall *self);
 
 gint64  ringer_call_get_created_at (RingerCall *self);

@@ -111,14 +111,15 @@ give_up (RingerConnection *self, RingerCall *call, RingerCallOutcome outcome, co
   end_call (self, call, outcome, word, NULL, ringer_clock_get_monotonic ());
 }
 
-/* What is in CALLS was decided when it came there: refused, if there is a reason. */
+/* What is in CALLS was decided when it came there: refused, if there is a reason and it
+ * was never sent. */
 static void
 tell_ends (RingerConnection *self, GPtrArray *calls)
 {
   for (guint i = 0; i < calls->len; i++)
     {
       RingerCall *call = g_ptr_array_index (calls, i);
-      gboolean    is_refused = call->message != NULL;
+      gboolean    is_refused = call->message != NULL && call->sent_at == 0;
 
       call->connection = NULL;
       ringer_call_end (call, is_refused ? RINGER_CALL_OUTCOME_REFUSED : RINGER_CALL_OUTCOME_OFFLINE,
@@ -313,6 +314,9 @@ ringer_connection_fail_calls (RingerConnection *self, gboolean with_queued)
   for (guint i = 0; i < failed->len; i++)
     {
       call = g_ptr_array_index (failed, i);
+      /* It may well have been the answer to this one. */
+      if (call->message == NULL && g_error_matches (self->error, RINGER_ERROR, RINGER_ERROR_LIMIT))
+        call->message = g_strdup (self->error->message);
       take_call (self, call);
       end_soon (self, call);
     }

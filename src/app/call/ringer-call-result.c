@@ -13,6 +13,8 @@
 
 /* An answer that comes faster than this replaces the old one without a flicker. */
 #define PATIENCE_MS 150
+/* The turn of the main loop that takes a longer answer in has done enough. */
+#define MAX_AT_ONCE (256 * 1024)
 
 struct _RingerCallResult
 {
@@ -26,6 +28,7 @@ struct _RingerCallResult
   RingerErrorCard  *card;
   RingerCall       *call;
   guint             waiting_id;
+  guint             answer_id;
 };
 
 G_DEFINE_FINAL_TYPE (RingerCallResult, ringer_call_result, GTK_TYPE_WIDGET)
@@ -47,6 +50,29 @@ show_answer (RingerCallResult *self)
   gtk_label_set_label (self->size_label, size);
   ringer_json_editor_set_bytes (self->answer, bytes);
   show_page (self, "answer");
+}
+
+static void
+show_answer_cb (gpointer user_data)
+{
+  RingerCallResult *self = user_data;
+
+  self->answer_id = 0;
+  show_answer (self);
+}
+
+static void
+show_answer_soon (RingerCallResult *self)
+{
+  GBytes *bytes = ringer_call_get_answer (self->call);
+
+  if (bytes == NULL || g_bytes_get_size (bytes) <= MAX_AT_ONCE)
+    {
+      show_answer (self);
+      return;
+    }
+  self->answer_id = g_idle_add_once (show_answer_cb, self);
+  g_source_set_name_by_id (self->answer_id, "[ringer] show a long answer");
 }
 
 static void
@@ -90,8 +116,9 @@ update (RingerCallResult *self)
       return;
     }
   g_clear_handle_id (&self->waiting_id, g_source_remove);
+  g_clear_handle_id (&self->answer_id, g_source_remove);
   if (ringer_call_get_outcome (self->call) == RINGER_CALL_OUTCOME_RESPONSE)
-    show_answer (self);
+    show_answer_soon (self);
   else
     {
       ringer_error_card_set_call (self->card, self->call);
@@ -112,6 +139,7 @@ ringer_call_result_dispose (GObject *object)
   RingerCallResult *self = RINGER_CALL_RESULT (object);
 
   g_clear_handle_id (&self->waiting_id, g_source_remove);
+  g_clear_handle_id (&self->answer_id, g_source_remove);
   g_clear_object (&self->call);
   gtk_widget_dispose_template (GTK_WIDGET (object), RINGER_TYPE_CALL_RESULT);
   G_OBJECT_CLASS (ringer_call_result_parent_class)->dispose (object);
@@ -166,6 +194,7 @@ ringer_call_result_set_call (RingerCallResult *self, RingerCall *call)
   ringer_stage_strip_set_call (self->strip, call);
   gtk_widget_set_visible (GTK_WIDGET (self->strip), TRUE);
 
+  g_clear_handle_id (&self->answer_id, g_source_remove);
   g_clear_handle_id (&self->waiting_id, g_source_remove);
   self->waiting_id = g_timeout_add_once (PATIENCE_MS, waiting_cb, self);
   g_source_set_name_by_id (self->waiting_id, "[ringer] show that a call runs");
