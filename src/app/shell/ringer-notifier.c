@@ -350,6 +350,8 @@ static void
 ringer_notifier_init (RingerNotifier *self)
 {
   self->enabled = TRUE;
+  /* One that an earlier process left behind has another number. */
+  self->token = g_random_int ();
 }
 
 RingerNotifier *

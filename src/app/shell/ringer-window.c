@@ -163,10 +163,11 @@ restore_cb (RingerHistoryPage *page, RingerHistoryItem *item, gboolean send, Rin
 {
   const RingerHistoryEntry *entry = ringer_history_item_get_entry (item);
   RingerProfile            *profile = ringer_session_get_profile (self->session);
-  gboolean                  same = profile != NULL &&
-                  (g_strcmp0 (ringer_profile_get_id (profile), entry->profile) == 0 ||
-                   g_str_equal (ringer_profile_get_url (profile), entry->url));
+  gboolean same = profile != NULL && g_str_equal (ringer_profile_get_url (profile), entry->url);
 
+  /* Our own broker gets another port each time. */
+  if (!same && profile != NULL && ringer_session_is_local (self->session))
+    same = g_strcmp0 (ringer_profile_get_id (profile), entry->profile) == 0;
   if (!same && entry->profile != NULL)
     {
       profile = ringer_profile_store_lookup (self->profiles, entry->profile);
