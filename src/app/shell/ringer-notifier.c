@@ -112,13 +112,13 @@ get_first_reply (RingerNotifier *self)
 }
 
 /* Some services read the body as markup and some do not, and GLib hands it on as it is. So
- * it has no character that could begin any: these look alike everywhere. */
+ * it has no character that could begin any, but such as stand for them in any font. */
 static char *
 replace_markup (const char *text)
 {
   GString *plain = g_string_new (text);
 
-  g_string_replace (plain, "&", "＆", 0);
+  g_string_replace (plain, "&", "+", 0);
   g_string_replace (plain, "<", "‹", 0);
   g_string_replace (plain, ">", "›", 0);
   return g_string_free (plain, FALSE);
